@@ -1,0 +1,255 @@
+// Executes the MULs: gives each command to the decompressor, the weight loader and the activation feeder, which
+// work on it, and on the next ones, as soon as their inputs allow. A command is finished (done_o) when its last
+// sum is written and its stream, if it ends one, is checked.
+
+module mul_unit
+  import sluice_pkg::*;
+#(
+  parameter int unsigned Rows = 16,
+  parameter int unsigned Cols = 16,
+  parameter bit          Sparse12 = 1'b1,
+  parameter int unsigned SumBits = 32,
+  parameter int unsigned DataBits = 64,
+  parameter int unsigned MaxCodeLen = 15,
+  parameter int unsigned TableSlots = 2,
+  parameter int unsigned ActWords = 2048,
+  parameter int unsigned AccRows = 1024,
+  localparam int unsigned StoreLanes = DataBits / 32,
+  localparam int unsigned StoreGroups = Cols / StoreLanes,
+  localparam int unsigned StoreGroupBits = StoreGroups > 1 ? $clog2(StoreGroups) : 1,
+  localparam int unsigned TableAddrBits = $clog2(TableSlots * 256),
+  localparam int unsigned ActAddrBits = $clog2(ActWords),
+  localparam int unsigned AccAddrBits = $clog2(AccRows)
+) (
+  input  logic                                      clk_i,
+  input  logic                                      rst_ni,
+  input  logic                                      command_valid_i,
+  output logic                                      command_ready_o,
+  input  mul_command_t                              command_i,
+  output logic                                      done_o,
+  output logic                                      error_valid_o,
+  output error_t                                    error_o,
+  // Tables
+  input  logic                                      table_write_i,
+  input  logic [TableAddrBits-1:0]                  table_addr_i,
+  input  logic [9:0]                                table_data_i,
+  input  logic [TableSlots-1:0][MaxCodeLen:1][15:0] limits_i,
+  input  logic [TableSlots-1:0][MaxCodeLen:1][7:0]  offsets_i,
+  // Streams
+  input  logic                                      beat_valid_i,
+  output logic                                      beat_ready_o,
+  input  logic [DataBits-1:0]                       beat_i,
+  input  logic                                      beat_error_i,
+  // Activation memory
+  output logic                                      act_read_o,
+  output logic [ActAddrBits-1:0]                    act_addr_o,
+  input  logic [2*Rows-1:0][7:0]                    act_data_i,
+  // Accumulators, for the store
+  input  logic                                      acc_read_valid_i,
+  output logic                                      acc_read_ready_o,
+  input  logic [AccAddrBits-1:0]                    acc_read_addr_i,
+  input  logic [StoreGroupBits-1:0]                 acc_read_group_i,
+  output logic [StoreLanes-1:0][SumBits-1:0]        acc_read_data_o,
+  // What this cycle was used for
+  output logic                                      decoded_o,
+  output logic                                      decode_stalled_bits_o,
+  output logic                                      decode_stalled_array_o,
+  output logic                                      weight_loaded_o,
+  output logic                                      array_busy_o,
+  output logic                                      array_stalled_o,
+  output logic                                      sum_written_o
+);
+
+  localparam int unsigned ActLanes = Sparse12 ? 2 : 1;
+  localparam int unsigned RowBits = Rows > 1 ? $clog2(Rows) : 1;
+  localparam int unsigned CommandDepth = 2;
+  localparam int unsigned Stages = 3;  // decompressor, loader, feeder
+  localparam int unsigned InputDelay = 2;
+
+  mul_command_t [Stages-1:0] command;
+  logic         [Stages-1:0] valid, ready, room;
+
+  assign command_ready_o = &room;
+
+  for (genvar s = 0; s < Stages; s++) begin : gen_command
+    fifo #(
+      .Depth (CommandDepth),
+      .data_t(mul_command_t)
+    ) u_commands (
+      .clk_i,
+      .rst_ni,
+      .valid_i(command_valid_i && command_ready_o),
+      .ready_o(room[s]),
+      .data_i (command_i),
+      .valid_o(valid[s]),
+      .ready_i(ready[s]),
+      .data_o (command[s]),
+      .count_o()
+    );
+  end
+
+  logic                 row_valid, row_ready, decode_done, array_done;
+  logic [Cols-1:0][7:0] row_operands, load_weights;
+  logic [Cols-1:0]      row_selects, load_selects;
+  logic                 full, swap, swap_delayed, load_valid;
+  logic [RowBits-1:0]   load_row;
+
+  decompressor #(
+    .Rows      (Rows),
+    .Lanes     (Cols),
+    .DataBits  (DataBits),
+    .MaxCodeLen(MaxCodeLen),
+    .TableSlots(TableSlots)
+  ) u_decompressor (
+    .clk_i,
+    .rst_ni,
+    .command_valid_i(valid[0]),
+    .command_ready_o(ready[0]),
+    .command_i      (command[0]),
+    .done_o         (decode_done),
+    .error_valid_o,
+    .error_o,
+    .table_write_i,
+    .table_addr_i,
+    .table_data_i,
+    .limits_i,
+    .offsets_i,
+    .beat_valid_i,
+    .beat_ready_o,
+    .beat_i,
+    .beat_poison_i  (beat_error_i),
+    .row_valid_o    (row_valid),
+    .row_ready_i    (row_ready),
+    .operands_o     (row_operands),
+    .selects_o      (row_selects),
+    .stepped_o      (decoded_o),
+    .stalled_bits_o (decode_stalled_bits_o),
+    .stalled_array_o(decode_stalled_array_o)
+  );
+
+  weight_loader #(
+    .Rows     (Rows),
+    .Cols     (Cols),
+    .LoadDelay(InputDelay)
+  ) u_loader (
+    .clk_i,
+    .rst_ni,
+    .command_valid_i(valid[1]),
+    .command_ready_o(ready[1]),
+    .command_i      (command[1]),
+    .weights_valid_i(row_valid),
+    .weights_ready_o(row_ready),
+    .weights_i      (row_operands),
+    .selects_i      (row_selects),
+    .swap_i         (swap),
+    .full_o         (full),
+    .load_valid_o   (load_valid),
+    .load_row_o     (load_row),
+    .load_weights_o (load_weights),
+    .load_selects_o (load_selects)
+  );
+
+  logic [Rows-1:0][ActLanes-1:0][7:0] acts;
+  logic                               token_valid, token_first, token_last;
+  logic [AccAddrBits-1:0]             token_addr;
+
+  activation_feeder #(
+    .Rows       (Rows),
+    .Cols       (Cols),
+    .Sparse12   (Sparse12),
+    .ActAddrBits(ActAddrBits),
+    .AccAddrBits(AccAddrBits)
+  ) u_feeder (
+    .clk_i,
+    .rst_ni,
+    .command_valid_i(valid[2]),
+    .command_ready_o(ready[2]),
+    .command_i      (command[2]),
+    .weights_full_i (full),
+    .swap_o         (swap),
+    .read_en_o      (act_read_o),
+    .read_addr_o    (act_addr_o),
+    .read_data_i    (act_data_i),
+    .swap_delayed_o (swap_delayed),
+    .acts_o         (acts),
+    .token_valid_o  (token_valid),
+    .token_addr_o   (token_addr),
+    .token_first_o  (token_first),
+    .token_last_o   (token_last),
+    .stalled_o      (array_stalled_o)
+  );
+
+  logic [Cols-1:0][SumBits-1:0] sums;
+
+  systolic_array #(
+    .Rows    (Rows),
+    .Cols    (Cols),
+    .Sparse12(Sparse12),
+    .SumBits (SumBits)
+  ) u_array (
+    .clk_i,
+    .rst_ni,
+    .load_valid_i  (load_valid),
+    .load_row_i    (load_row),
+    .load_weights_i(load_weights),
+    .load_selects_i(load_selects),
+    .swap_i        (swap_delayed),
+    .acts_i        (acts),
+    .sums_o        (sums)
+  );
+
+  // The token comes one cycle before its sum.
+  logic                   out_valid, out_first, out_last;
+  logic [AccAddrBits-1:0] out_addr;
+
+  delay #(
+    .Cycles(InputDelay + Rows - 1),
+    .Width (AccAddrBits + 3),
+    .Reset (1'b1)
+  ) u_token (
+    .clk_i,
+    .rst_ni,
+    .data_i({token_valid, token_first, token_last, token_addr}),
+    .data_o({out_valid, out_first, out_last, out_addr})
+  );
+
+  accumulators #(
+    .Cols   (Cols),
+    .Depth  (AccRows),
+    .SumBits(SumBits),
+    .Lanes  (StoreLanes)
+  ) u_accumulators (
+    .clk_i,
+    .rst_ni,
+    .token_valid_i(out_valid),
+    .token_addr_i (out_addr),
+    .token_first_i(out_first),
+    .token_last_i (out_last),
+    .sums_i       (sums),
+    .written_o    (sum_written_o),
+    .done_o       (array_done),
+    .read_valid_i (acc_read_valid_i),
+    .read_ready_o (acc_read_ready_o),
+    .read_addr_i  (acc_read_addr_i),
+    .read_group_i (acc_read_group_i),
+    .read_data_o  (acc_read_data_o)
+  );
+
+  // Finished: decoded and checked, and summed up. Either may come first, for several commands.
+  logic [2:0] decoded_q, summed_q;
+
+  assign done_o = decoded_q != '0 && summed_q != '0;
+  assign array_busy_o = token_valid;
+  assign weight_loaded_o = load_valid;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      decoded_q <= '0;
+      summed_q  <= '0;
+    end else begin
+      decoded_q <= decoded_q + 3'(decode_done) - 3'(done_o);
+      summed_q  <= summed_q + 3'(array_done) - 3'(done_o);
+    end
+  end
+
+endmodule

@@ -1,0 +1,139 @@
+// Checks a command by the table in docs/commands.md and reports the first word that fails. The sizes that need
+// a product are registered: the result is right two cycles after the words are, and stays with them.
+
+module command_check
+  import sluice_pkg::*;
+#(
+  parameter int unsigned Rows = 16,
+  parameter int unsigned Cols = 16,
+  parameter bit          Sparse12 = 1'b1,
+  parameter int unsigned TableSlots = 2,
+  parameter int unsigned ActWords = 2048,
+  parameter int unsigned AccRows = 1024,
+  parameter int unsigned ScaleWords = 1024
+) (
+  input  logic              clk_i,
+  input  logic [15:0][31:0] words_i,
+  input  logic              stream_open_i,
+  output logic              bad_o,
+  output logic [3:0]        bad_word_o
+);
+
+  localparam int unsigned RowBits = $clog2(Rows);
+  localparam int unsigned ColBits = $clog2(Cols);
+  localparam int unsigned RowBytes = 4 * Cols;
+  localparam logic [31:0] MaxDim = 32'hF_FFFF;
+
+  // A size large enough to be out of every range stands for all larger ones.
+  function automatic logic [16:0] saturate(logic [32:0] value);
+    return value > 33'h1FFFF ? 17'h1FFFF : 17'(value);
+  endfunction
+
+  function automatic logic [32:0] ceil_shift(logic [32:0] value, int unsigned bits);
+    return (value + (33'd1 << bits) - 33'd1) >> bits;
+  endfunction
+
+  wire is_mul = words_i[0][7:0] == OpMul;
+  wire sparse = words_i[1][0];
+
+  logic [16:0] act_tiles_q, n_tiles_q, rows_q;
+  logic [33:0] act_words_q, acc_rows_q;
+
+  wire [32:0] k_tiles = ceil_shift(33'(words_i[8]), RowBits);
+
+  always_ff @(posedge clk_i) begin
+    rows_q      <= saturate(33'(words_i[7]));
+    act_tiles_q <= saturate(sparse ? k_tiles : ceil_shift(k_tiles, 1));
+    n_tiles_q   <= saturate(ceil_shift({1'b0, is_mul ? words_i[9] : words_i[8]}, ColBits));
+    act_words_q <= 34'(act_tiles_q) * 34'(rows_q);
+    acc_rows_q  <= 34'(n_tiles_q) * 34'(rows_q);
+  end
+
+  function automatic logic misaligned(logic [31:0] value, int unsigned unit);
+    return (value & 32'(unit - 1)) != '0;
+  endfunction
+
+  function automatic logic out_of_range(logic [31:0] value, logic [31:0] largest);
+    return value == '0 || value > largest;
+  endfunction
+
+  logic [15:0] fail, reserved;
+  space_e      space;
+  coding_e     coding;
+  logic        open, raw_dense, fp32;
+  logic [3:0]  fixed_bits, slot;
+
+  always_comb begin
+    space = space_e'(words_i[1][1:0]);
+    coding = coding_e'(words_i[1][3:2]);
+    fixed_bits = words_i[1][7:4];
+    slot = words_i[1][11:8];
+    open = words_i[1][16];
+    raw_dense = coding == CodingRaw && !sparse;
+    fp32 = words_i[1][0];
+    for (int unsigned w = 0; w < 16; w++) reserved[w] = words_i[w] != '0;
+
+    fail = '0;
+    unique case (words_i[0][7:0])
+      OpLoad: begin
+        fail = reserved & 16'hFFC0;
+        fail[1] = words_i[1] > 32'd3;
+        fail[2] = misaligned(words_i[2], GranuleBytes);
+        fail[4] = words_i[4] == '0 || misaligned(words_i[4], GranuleBytes) ||
+            (space == SpaceTable && words_i[4] != 32'(TableBytes));
+        unique case (space)
+          SpaceActivations:
+            fail[5] = 40'(words_i[5]) * (2 * Rows) + 40'(words_i[4]) > 40'(ActWords * 2 * Rows);
+          SpaceTable: fail[5] = words_i[5] >= 32'(TableSlots);
+          default:
+            fail[5] = misaligned(words_i[5], 8) ||
+                33'(words_i[5]) + 33'(words_i[4][31:2]) > 33'(ScaleWords);
+        endcase
+      end
+      OpMul: begin
+        fail = reserved & 16'hF800;
+        fail[1] = (words_i[1] & 32'hFFF8_F000) != '0 || words_i[1][1:0] > 2'(Sparse12) ||
+            words_i[1][3:2] == 2'd3 ||
+            (coding == CodingFixed ? out_of_range(32'(fixed_bits), 32'd8) : fixed_bits != '0) ||
+            (raw_dense ? slot != '0 : 32'(slot) >= TableSlots) || open == stream_open_i;
+        if (open) begin
+          fail[2] = misaligned(words_i[2], GranuleBytes);
+          fail[4] = words_i[4] == '0 || misaligned(words_i[4], GranuleBytes);
+        end else begin
+          fail[5:2] = reserved[5:2];
+        end
+        fail[6] = 36'(words_i[6]) + 36'(act_words_q) > 36'(ActWords);
+        fail[7] = out_of_range(words_i[7], 32'hFFFF);
+        fail[8] = out_of_range(words_i[8], MaxDim);
+        fail[9] = out_of_range(words_i[9], MaxDim);
+        fail[10] = 36'(words_i[10]) + 36'(acc_rows_q) > 36'(AccRows);
+      end
+      OpStore: begin
+        fail = reserved & 16'hF800;
+        fail[1] = words_i[1] > 32'd1;
+        fail[2] = misaligned(words_i[2], RowBytes);
+        fail[4] = misaligned(words_i[4], RowBytes);
+        fail[5] = misaligned(words_i[5], RowBytes);
+        fail[6] = 36'(words_i[6]) + 36'(acc_rows_q) > 36'(AccRows);
+        fail[7] = out_of_range(words_i[7], 32'hFFFF);
+        fail[8] = out_of_range(words_i[8], MaxDim);
+        fail[9] = fp32 ? 33'(words_i[9]) + 33'(words_i[7]) > 33'(ScaleWords) : reserved[9];
+        fail[10] = fp32 ? misaligned(words_i[10], 8) ||
+            33'(words_i[10]) + 33'(words_i[8]) > 33'(ScaleWords) : reserved[10];
+      end
+      OpFence: begin
+        fail = reserved & 16'hFFFC;
+        fail[1] = words_i[1] > 32'd1;
+      end
+      default: fail[0] = 1'b1;
+    endcase
+
+    bad_word_o = '0;
+    for (int unsigned w = 16; w > 0; w--) begin
+      if (fail[w-1]) bad_word_o = 4'(w - 1);
+    end
+  end
+
+  assign bad_o = fail != '0;
+
+endmodule

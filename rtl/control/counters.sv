@@ -1,0 +1,41 @@
+// Performance counters: Count counters of 64 bits that add their event each cycle, and two time stamps of the
+// first, which counts the busy cycles. The order is that of the register map from CYCLES on.
+
+module counters #(
+  parameter int unsigned Count = 24
+) (
+  input  logic                   clk_i,
+  input  logic                   rst_ni,
+  input  logic                   clear_i,
+  input  logic [Count-1:0]       event_i,        // bit 0: busy
+  input  logic                   first_weight_i,
+  input  logic                   last_sum_i,
+  output logic [Count-1:0][63:0] value_o
+);
+
+  localparam int unsigned Cycles = 0;
+  localparam int unsigned FirstWeight = 1;
+  localparam int unsigned LastSum = 2;
+
+  logic weight_seen_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      value_o       <= '0;
+      weight_seen_q <= 1'b0;
+    end else if (clear_i) begin
+      value_o       <= '0;
+      weight_seen_q <= 1'b0;
+    end else begin
+      for (int unsigned i = 0; i < Count; i++) begin
+        if (event_i[i]) value_o[i] <= value_o[i] + 64'd1;
+      end
+      if (first_weight_i && !weight_seen_q) begin
+        weight_seen_q        <= 1'b1;
+        value_o[FirstWeight] <= value_o[Cycles];
+      end
+      if (last_sum_i) value_o[LastSum] <= value_o[Cycles];
+    end
+  end
+
+endmodule

@@ -1,0 +1,328 @@
+// Takes commands in the order of the ring, checks them, and gives each to the queue of its engine with what it
+// has to wait for. Keeps the error that comes first in the order of the ring, and counts finished commands in that
+// order (head_o).
+//
+// An error ends the dispatch, and commands behind the failed one are dropped unless they run already; those
+// before it run to their end. busy_o is 0 when nothing is left to do.
+
+module dispatcher
+  import sluice_pkg::*;
+#(
+  parameter int unsigned Rows = 16,
+  parameter int unsigned Cols = 16,
+  parameter bit          Sparse12 = 1'b1,
+  parameter int unsigned TableSlots = 2,
+  parameter int unsigned ActWords = 2048,
+  parameter int unsigned AccRows = 1024,
+  parameter int unsigned ScaleWords = 1024,
+  localparam int unsigned Engines = 3
+) (
+  input  logic               clk_i,
+  input  logic               rst_ni,
+  // Commands from the ring
+  input  logic               command_valid_i,
+  output logic               command_ready_o,
+  input  logic [15:0][31:0]  words_i,
+  input  logic [31:0]        number_i,
+  input  logic               failed_i,
+  input  logic [63:0]        failed_address_i,
+  input  logic [31:0]        tail_i,
+  // Engines: LOAD, MUL, STORE
+  output logic               load_valid_o,
+  input  logic               load_ready_i,
+  output load_command_t      load_o,
+  output logic               mul_valid_o,
+  input  logic               mul_ready_i,
+  output mul_command_t       mul_o,
+  output logic               store_valid_o,
+  input  logic               store_ready_i,
+  output store_command_t     store_o,
+  input  logic [Engines-1:0] done_i,
+  input  logic [Engines-1:0] error_valid_i,
+  input  error_t [Engines-1:0] error_i,
+  // A stream may be read ahead
+  output logic               stream_valid_o,
+  input  logic               stream_ready_i,
+  output stream_t            stream_o,
+  // State
+  output logic               error_valid_o,
+  output error_t             error_o,
+  output logic [31:0]        head_o,
+  output logic               fence_o,   // pulse: a FENCE with interrupt finished
+  output logic               busy_o
+);
+
+  localparam int unsigned EngineLoad = 0;
+  localparam int unsigned EngineMul = 1;
+  localparam int unsigned EngineStore = 2;
+  localparam int unsigned QueueDepth = 4;
+  localparam int unsigned OrderDepth = 32;
+
+  typedef enum logic [1:0] {
+    StCommand,
+    StSizes,
+    StCheck,
+    StDispatch
+  } state_e;
+
+  state_e state_q, state_d;
+  logic   bad, stream_open_q;
+  logic [3:0] bad_word;
+
+  wire opcode_e opcode = opcode_e'(words_i[0][7:0]);
+
+  command_check #(
+    .Rows      (Rows),
+    .Cols      (Cols),
+    .Sparse12  (Sparse12),
+    .TableSlots(TableSlots),
+    .ActWords  (ActWords),
+    .AccRows   (AccRows),
+    .ScaleWords(ScaleWords)
+  ) u_check (
+    .clk_i,
+    .words_i,
+    .stream_open_i(stream_open_q),
+    .bad_o        (bad),
+    .bad_word_o   (bad_word)
+  );
+
+  // Counts of dispatched and finished commands of each engine, and what this command waits for.
+  logic [Engines-1:0][15:0] dispatched_q, finished_q, running_q, target;
+  logic [Engines-1:0]       waits, push, queue_ready, queue_empty, issue;
+  logic                     order_ready, order_valid, order_pop, fence_done;
+  logic [1:0]               order_engine;
+  logic [Engines-1:0][4:0]  unretired_q;
+
+  always_comb begin
+    for (int unsigned e = 0; e < Engines; e++) begin
+      waits[e] = words_i[0][8+8*e+:8] != 8'hFF;
+      target[e] = dispatched_q[e] - 16'(words_i[0][8+8*e+:8]);
+      if (opcode == OpStore && e != EngineStore) begin
+        waits[e] = 1'b1;
+        target[e] = dispatched_q[e];
+      end
+    end
+  end
+
+  wire all_idle = &queue_empty && running_q == '0;
+  wire dispatching = state_q == StDispatch && !error_valid_o;
+  wire opens = opcode == OpMul && words_i[1][16];
+  wire room = order_ready && (!opens || stream_ready_i);
+
+  always_comb begin
+    push = '0;
+    push[EngineLoad] = dispatching && opcode == OpLoad && room;
+    push[EngineMul] = dispatching && opcode == OpMul && room;
+    push[EngineStore] = dispatching && opcode == OpStore && room;
+  end
+
+  // A stream is queued together with its MUL.
+  assign stream_valid_o = push[EngineMul] && queue_ready[EngineMul] && opens;
+  assign stream_o = '{address: {words_i[3], words_i[2]}, bytes: words_i[4], crc: words_i[5]};
+  assign fence_done = dispatching && opcode == OpFence && all_idle && !order_valid;
+  assign fence_o = fence_done && words_i[1][0];
+  assign command_ready_o = fence_done || |(push & queue_ready);
+
+  always_comb begin
+    state_d = state_q;
+    unique case (state_q)
+      StCommand: if (command_valid_i && !error_valid_o) state_d = StSizes;
+      StSizes:   state_d = StCheck;
+      StCheck:   state_d = (failed_i || bad) ? StCommand : StDispatch;
+      default:   if (command_ready_o || error_valid_o) state_d = StCommand;
+    endcase
+  end
+
+  // Typed commands.
+  load_command_t  load;
+  mul_command_t   mul;
+  store_command_t store;
+
+  assign load = '{
+      number: number_i,
+      space: space_e'(words_i[1][1:0]),
+      address: {words_i[3], words_i[2]},
+      bytes: words_i[4],
+      destination: 16'(words_i[5])
+  };
+
+  assign mul = '{
+      number: number_i,
+      sparse: words_i[1][0],
+      coding: coding_e'(words_i[1][3:2]),
+      fixed_bits: words_i[1][7:4],
+      slot: words_i[1][11:8],
+      open: words_i[1][16],
+      last: words_i[1][17],
+      accumulate: words_i[1][18],
+      stream: stream_o,
+      act_base: 16'(words_i[6]),
+      rows: 16'(words_i[7]),
+      ks: 20'(words_i[8]),
+      columns: 20'(words_i[9]),
+      acc_base: 16'(words_i[10])
+  };
+
+  assign store = '{
+      number: number_i,
+      fp32: words_i[1][0],
+      address: {words_i[3], words_i[2]},
+      row_stride: words_i[4],
+      tile_stride: words_i[5],
+      acc_base: 16'(words_i[6]),
+      rows: 16'(words_i[7]),
+      columns: 20'(words_i[8]),
+      row_scale: 16'(words_i[9]),
+      col_scale: 16'(words_i[10])
+  };
+
+  command_queue #(
+    .Depth    (QueueDepth),
+    .command_t(load_command_t)
+  ) u_load_queue (
+    .clk_i,
+    .rst_ni,
+    .valid_i            (push[EngineLoad]),
+    .ready_o            (queue_ready[EngineLoad]),
+    .command_i          (load),
+    .number_i,
+    .waits_i            (waits),
+    .target_i           (target),
+    .finished_i         (finished_q),
+    .drop_after_valid_i (error_valid_o),
+    .drop_after_number_i(error_o.command),
+    .valid_o            (load_valid_o),
+    .ready_i            (load_ready_i),
+    .command_o          (load_o),
+    .empty_o            (queue_empty[EngineLoad])
+  );
+
+  command_queue #(
+    .Depth    (QueueDepth),
+    .command_t(mul_command_t)
+  ) u_mul_queue (
+    .clk_i,
+    .rst_ni,
+    .valid_i            (push[EngineMul]),
+    .ready_o            (queue_ready[EngineMul]),
+    .command_i          (mul),
+    .number_i,
+    .waits_i            (waits),
+    .target_i           (target),
+    .finished_i         (finished_q),
+    .drop_after_valid_i (error_valid_o),
+    .drop_after_number_i(error_o.command),
+    .valid_o            (mul_valid_o),
+    .ready_i            (mul_ready_i),
+    .command_o          (mul_o),
+    .empty_o            (queue_empty[EngineMul])
+  );
+
+  command_queue #(
+    .Depth    (QueueDepth),
+    .command_t(store_command_t)
+  ) u_store_queue (
+    .clk_i,
+    .rst_ni,
+    .valid_i            (push[EngineStore]),
+    .ready_o            (queue_ready[EngineStore]),
+    .command_i          (store),
+    .number_i,
+    .waits_i            (waits),
+    .target_i           (target),
+    .finished_i         (finished_q),
+    .drop_after_valid_i (error_valid_o),
+    .drop_after_number_i(error_o.command),
+    .valid_o            (store_valid_o),
+    .ready_i            (store_ready_i),
+    .command_o          (store_o),
+    .empty_o            (queue_empty[EngineStore])
+  );
+
+  assign issue = {store_valid_o && store_ready_i, mul_valid_o && mul_ready_i,
+                  load_valid_o && load_ready_i};
+
+  // Commands retire in the order of the ring.
+  wire [1:0] engine = 2'(opcode - OpLoad);
+
+  fifo #(
+    .Depth (OrderDepth),
+    .data_t(logic [1:0])
+  ) u_order (
+    .clk_i,
+    .rst_ni,
+    .valid_i(|(push & queue_ready)),
+    .ready_o(order_ready),
+    .data_i (engine),
+    .valid_o(order_valid),
+    .ready_i(order_pop),
+    .data_o (order_engine),
+    .count_o()
+  );
+
+  assign order_pop = order_valid && unretired_q[order_engine] != '0;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q       <= StCommand;
+      stream_open_q <= 1'b0;
+      dispatched_q  <= '0;
+      finished_q    <= '0;
+      running_q     <= '0;
+      unretired_q   <= '0;
+      head_o        <= '0;
+    end else begin
+      state_q <= state_d;
+      if (command_ready_o && opcode == OpMul) stream_open_q <= !words_i[1][17];
+      for (int unsigned e = 0; e < Engines; e++) begin
+        dispatched_q[e] <= dispatched_q[e] + 16'(push[e] && queue_ready[e]);
+        finished_q[e]   <= finished_q[e] + 16'(done_i[e]);
+        running_q[e]    <= running_q[e] + 16'(issue[e]) - 16'(done_i[e]);
+        unretired_q[e]  <= unretired_q[e] + 5'(done_i[e]) -
+            5'(order_pop && order_engine == 2'(e));
+      end
+      head_o <= head_o + 32'(order_pop || fence_done);
+    end
+  end
+
+  // The error that comes first in the order of the ring; of one command, the one reported first.
+  error_t [Engines:0]  candidate;
+  logic   [Engines:0]  candidate_valid;
+  error_t              error_d;
+  logic                error_valid_d;
+
+  always_comb begin
+    for (int unsigned e = 0; e < Engines; e++) begin
+      candidate[e] = error_i[e];
+      candidate_valid[e] = error_valid_i[e];
+    end
+    candidate_valid[Engines] = state_q == StCheck && (failed_i || bad);
+    candidate[Engines] = failed_i
+        ? '{code: ErrBusRead, command: number_i, info: failed_address_i}
+        : '{code: ErrBadCommand, command: number_i, info: 64'(bad_word)};
+    error_d = error_o;
+    error_valid_d = error_valid_o;
+    for (int unsigned e = 0; e <= Engines; e++) begin
+      logic [31:0] distance;
+      distance = candidate[e].command - error_d.command;
+      if (candidate_valid[e] && (!error_valid_d || distance[31])) begin
+        error_d = candidate[e];
+        error_valid_d = 1'b1;
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      error_valid_o <= 1'b0;
+      error_o       <= '0;
+    end else begin
+      error_valid_o <= error_valid_d;
+      error_o       <= error_d;
+    end
+  end
+
+  assign busy_o = !all_idle || (error_valid_o ? 1'b0 : head_o != tail_i);
+
+endmodule

@@ -1,0 +1,406 @@
+// Decodes the weights of MULs from their streams: all lanes of a tile a step, a step a cycle.
+//
+// Commands come in order. One with `open` starts a stream: lanes are emptied, words and CRC are counted anew.
+// One with `last` ends it: what is left of the stream is drained and checked. Steps come out as rows of
+// entries, valid/ready, three cycles after their words suffice. The order of words and of errors is that of
+// docs/format.md and docs/commands.md, and does not depend on when beats come or rows are taken.
+//
+// After an error decoding goes on with whatever bits there are, so that the command comes to its end; the
+// dispatcher keeps later commands from having an effect.
+
+`include "sluice_assert.svh"
+
+module decompressor
+  import sluice_pkg::*;
+#(
+  parameter int unsigned Rows = 16,
+  parameter int unsigned Lanes = 16,
+  parameter int unsigned DataBits = 64,
+  parameter int unsigned MaxCodeLen = 15,
+  parameter int unsigned TableSlots = 2,
+  localparam int unsigned TableAddrBits = $clog2(TableSlots * 256),
+  localparam int unsigned SlotBits = TableSlots > 1 ? $clog2(TableSlots) : 1
+) (
+  input  logic                                      clk_i,
+  input  logic                                      rst_ni,
+  // Commands
+  input  logic                                      command_valid_i,
+  output logic                                      command_ready_o,
+  input  mul_command_t                              command_i,
+  output logic                                      done_o,         // pulse a command
+  output logic                                      error_valid_o,
+  output error_t                                    error_o,
+  // Tables
+  input  logic                                      table_write_i,
+  input  logic [TableAddrBits-1:0]                  table_addr_i,
+  input  logic [9:0]                                table_data_i,
+  input  logic [TableSlots-1:0][MaxCodeLen:1][15:0] limits_i,
+  input  logic [TableSlots-1:0][MaxCodeLen:1][7:0]  offsets_i,
+  // Beats of the streams, one after the other
+  input  logic                                      beat_valid_i,
+  output logic                                      beat_ready_o,
+  input  logic [DataBits-1:0]                       beat_i,
+  input  logic                                      beat_poison_i,  // the memory's answer was an error
+  // Rows of entries
+  output logic                                      row_valid_o,
+  input  logic                                      row_ready_i,
+  output logic [Lanes-1:0][7:0]                     operands_o,
+  output logic [Lanes-1:0]                          selects_o,
+  // What this cycle was used for
+  output logic                                      stepped_o,
+  output logic                                      stalled_bits_o,
+  output logic                                      stalled_array_o
+);
+
+  localparam int unsigned BeatBytes = DataBits / 8;
+  localparam int unsigned GranuleBits = $clog2(GranuleBytes);
+  localparam int unsigned RowCountBits = $clog2(Rows + 1);
+  localparam int unsigned LaneCountBits = $clog2(Lanes + 1);
+  localparam int unsigned LaneBits = $clog2(Lanes);
+  localparam int unsigned RowFifoDepth = 4;
+
+  typedef enum logic [1:0] {
+    StIdle,
+    StSteps,
+    StDrain,
+    StCheck
+  } state_e;
+
+  typedef struct packed {
+    logic                sparse;
+    logic [Lanes-1:0]    active;
+    logic [31:0]         command;
+    logic [31:0]         step;
+    logic                underrun;
+    logic [LaneBits-1:0] underrun_lane;
+  } step_info_t;
+
+  typedef struct packed {
+    logic [Lanes-1:0]      selects;
+    logic [Lanes-1:0][7:0] operands;
+  } row_t;
+
+  state_e                state_q, state_d;
+  logic [31:0]           step_q;         // within the command
+  logic [RowCountBits-1:0] row_q;
+  logic                  taken_q;        // the current step's words were asked for
+  logic                  failed_q;       // a step of this command failed
+  logic [2:0]            settle_q;       // steps on their way through the pipeline
+
+  logic [RowCountBits-1:0]  tile_rows;
+  logic [LaneCountBits-1:0] tile_cols;
+  logic                     last_tile;
+  logic [Lanes-1:0]         active, wants, ready, lane_taken, bad, poison;
+  logic [Lanes-1:0][8:0]    entries;
+  logic [Lanes-1:0]         word_valid;
+  logic [Lanes-1:0][WordBits:0] word;
+  logic                     mask_ready, row_space, distributor_busy, distributor_ready;
+
+  wire stepping = state_q == StSteps;
+  wire open = state_q == StIdle && command_valid_i && command_i.open;
+
+  // Stream accounting.
+  logic [31:0] words_left_q;   // not yet asked for by a step
+  logic [31:0] beats_left_q;   // not yet received
+  logic [63:0] beat_address_q, poison_address_q;
+  logic        poisoned_q;
+  logic [31:0] crc_q, crc_next;
+  stream_t     stream_q;
+
+  wire stream_ended = beats_left_q == '0;
+  wire draining = state_q == StDrain && !distributor_busy;
+  wire beat_taken = beat_valid_i && beat_ready_o;
+
+  assign beat_ready_o = !stream_ended && (draining || distributor_ready);
+
+  crc32c #(
+    .Width(DataBits)
+  ) u_crc (
+    .crc_i (crc_q),
+    .data_i(beat_i),
+    .crc_o (crc_next)
+  );
+
+  // Lanes that take part in the step and words that it takes.
+  wire                     take = stepping && !taken_q && mask_ready;
+  wire [LaneCountBits-1:0] words_wanted = LaneCountBits'($countones(wants & active));
+  wire                     short_of_words = words_left_q < 32'(words_wanted);
+  wire                     step = stepping && (taken_q || mask_ready) && &(ready | ~active) && row_space;
+  wire                     row_end = row_q == tile_rows - 1'b1;
+  wire                     last_step = row_end && last_tile;
+
+  assign lane_taken = take ? wants & active : '0;
+
+  for (genvar lane = 0; lane < Lanes; lane++) begin : gen_active
+    assign active[lane] = tile_cols > LaneCountBits'(lane);
+  end
+
+  tile_walk #(
+    .Rows(Rows),
+    .Cols(Lanes)
+  ) u_walk (
+    .clk_i,
+    .rst_ni,
+    .ks_i     (command_i.ks),
+    .columns_i(command_i.columns),
+    .next_i   (step && row_end),
+    .rows_o   (tile_rows),
+    .cols_o   (tile_cols),
+    .first_k_o(),
+    .last_n_o (),
+    .last_o   (last_tile)
+  );
+
+  word_distributor #(
+    .Lanes   (Lanes),
+    .DataBits(DataBits)
+  ) u_distributor (
+    .clk_i,
+    .rst_ni,
+    .clear_i      (open),
+    .ended_i      (stream_ended),
+    .beat_valid_i (beat_taken && !draining),
+    .beat_ready_o (distributor_ready),
+    .beat_i,
+    .beat_poison_i,
+    .mask_valid_i (lane_taken != '0),
+    .mask_ready_o (mask_ready),
+    .mask_i       (lane_taken),
+    .busy_o       (distributor_busy),
+    .word_valid_o (word_valid),
+    .word_o       (word)
+  );
+
+  wire [SlotBits-1:0] slot = SlotBits'(command_i.slot);
+  wire                bypass = command_i.coding == CodingRaw && !command_i.sparse;
+  logic [SlotBits-1:0] slot_q;
+
+  always_ff @(posedge clk_i) slot_q <= slot;
+
+  for (genvar lane = 0; lane < Lanes; lane++) begin : gen_lane
+    huffman_lane #(
+      .MaxCodeLen(MaxCodeLen),
+      .TableSlots(TableSlots)
+    ) u_lane (
+      .clk_i,
+      .rst_ni,
+      .clear_i      (open),
+      .table_write_i,
+      .table_addr_i,
+      .table_data_i,
+      .coding_i     (command_i.coding),
+      .fixed_bits_i (command_i.fixed_bits),
+      .slot_i       (slot),
+      .bypass_i     (bypass),
+      .limits_i     (limits_i[slot]),
+      .offsets_i    (offsets_i[slot_q]),
+      .take_o       (wants[lane]),
+      .taken_i      (lane_taken[lane]),
+      .word_valid_i (word_valid[lane]),
+      .word_i       (word[lane]),
+      .ready_o      (ready[lane]),
+      .step_i       (step && active[lane]),
+      .bad_o        (bad[lane]),
+      .poison_o     (poison[lane]),
+      .entry_o      (entries[lane])
+    );
+  end
+
+  // The lane that the under-run hits: the one that wants a word when none is left.
+  logic [LaneBits-1:0] short_lane, short_lane_q;
+  logic                underrun_q;  // of the current step, taken in an earlier cycle
+
+  always_comb begin
+    logic [LaneCountBits-1:0] place;
+    short_lane = '0;
+    for (int unsigned lane = Lanes; lane > 0; lane--) begin
+      place = LaneCountBits'($countones(wants & active & ((Lanes'(1) << (lane - 1)) - 1'b1)));
+      if (wants[lane-1] && active[lane-1] && 32'(place) >= words_left_q) begin
+        short_lane = LaneBits'(lane - 1);
+      end
+    end
+  end
+
+  // Pipeline beside the lanes.
+  logic [1:0]       valid_q;
+  step_info_t [1:0] info_q;
+  step_info_t       info;
+
+  assign info = '{
+      sparse: command_i.sparse,
+      active: active,
+      command: command_i.number,
+      step: step_q,
+      underrun: take ? short_of_words : underrun_q,
+      underrun_lane: take ? short_lane : short_lane_q
+  };
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) valid_q <= '0;
+    else valid_q <= {valid_q[0], step};
+  end
+
+  always_ff @(posedge clk_i) info_q <= {info_q[0], info};
+
+  row_t row, row_out;
+
+  sparse_decoder #(
+    .Lanes(Lanes)
+  ) u_sparse (
+    .sparse_i  (info_q[1].sparse),
+    .active_i  (info_q[1].active),
+    .entries_i (entries),
+    .operands_o(row.operands),
+    .selects_o (row.selects)
+  );
+
+  logic                              row_fifo_ready;
+  logic [$clog2(RowFifoDepth+1)-1:0] row_count;
+
+  assign row_space = 32'(row_count) + 32'(valid_q[0]) + 32'(valid_q[1]) < RowFifoDepth;
+
+  fifo #(
+    .Depth (RowFifoDepth),
+    .data_t(row_t)
+  ) u_rows (
+    .clk_i,
+    .rst_ni,
+    .valid_i(valid_q[1]),
+    .ready_o(row_fifo_ready),
+    .data_i (row),
+    .valid_o(row_valid_o),
+    .ready_i(row_ready_i),
+    .data_o (row_out),
+    .count_o(row_count)
+  );
+
+  assign operands_o = row_out.operands;
+  assign selects_o = row_out.selects;
+
+  // Errors: of the step at the end of the pipeline, or of the stream's end.
+  logic [Lanes-1:0]    lane_fails;
+  logic [LaneBits-1:0] fail_lane;
+  error_t              step_error, end_error;
+
+  always_comb begin
+    lane_fails = (bad | poison) & info_q[1].active;
+    fail_lane = '0;
+    for (int unsigned lane = Lanes; lane > 0; lane--) begin
+      if (lane_fails[lane-1]) fail_lane = LaneBits'(lane - 1);
+    end
+    step_error = '{code: ErrNone, command: info_q[1].command, info: '0};
+    if (valid_q[1]) begin
+      if (info_q[1].underrun) begin
+        step_error.code = ErrStreamUnderrun;
+        step_error.info = {32'(info_q[1].underrun_lane), info_q[1].step};
+      end else if (lane_fails != '0 && poison[fail_lane]) begin
+        step_error.code = ErrBusRead;
+        step_error.info = poison_address_q;
+      end else if (lane_fails != '0) begin
+        step_error.code = ErrBadCode;
+        step_error.info = {32'(fail_lane), info_q[1].step};
+      end
+    end
+  end
+
+  wire [31:0] words_total = stream_q.bytes / (WordBits / 8);
+  wire [31:0] crc = ~crc_q;
+
+  always_comb begin
+    end_error = '{code: ErrNone, command: command_i.number, info: '0};
+    if (words_left_q >= 32'(GranuleBytes / (WordBits / 8))) begin
+      end_error.code = ErrStreamOverrun;
+      end_error.info = {32'd0, words_total - words_left_q};
+    end else if (poisoned_q) begin
+      end_error.code = ErrBusRead;
+      end_error.info = poison_address_q;
+    end else if (crc != stream_q.crc) begin
+      end_error.code = ErrStreamCrc;
+      end_error.info = 64'(crc);
+    end
+  end
+
+  wire check = state_q == StCheck && !failed_q;
+
+  assign error_o = check ? end_error : step_error;
+  assign error_valid_o = error_o.code != ErrNone && !failed_q;
+
+  // Control.
+  always_comb begin
+    state_d = state_q;
+    unique case (state_q)
+      StIdle:  if (command_valid_i) state_d = StSteps;
+      StSteps: if (step && last_step) state_d = command_i.last ? StDrain : StIdle;
+      StDrain: if (draining && stream_ended && settle_q == '0) state_d = StCheck;
+      default: state_d = StIdle;
+    endcase
+  end
+
+  assign command_ready_o = (stepping && step && last_step && !command_i.last) || state_q == StCheck;
+  assign done_o = command_valid_i && command_ready_o;
+  assign stepped_o = step;
+  assign stalled_array_o = stepping && !step && !row_space;
+  assign stalled_bits_o = stepping && !step && row_space;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q      <= StIdle;
+      step_q       <= '0;
+      row_q        <= '0;
+      taken_q      <= 1'b0;
+      failed_q     <= 1'b0;
+      settle_q     <= '0;
+      underrun_q   <= 1'b0;
+      short_lane_q <= '0;
+    end else begin
+      state_q <= state_d;
+      settle_q <= {settle_q[1:0], step};
+      if (state_q == StIdle && command_valid_i) step_q <= '0;
+      else if (step) step_q <= step_q + 1'b1;
+      if (step) row_q <= row_end ? '0 : row_q + 1'b1;
+      if (step) taken_q <= 1'b0;
+      else if (take) taken_q <= 1'b1;
+      if (take) begin
+        underrun_q   <= short_of_words;
+        short_lane_q <= short_lane;
+      end
+      if (error_valid_o) failed_q <= 1'b1;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      words_left_q     <= '0;
+      beats_left_q     <= '0;
+      beat_address_q   <= '0;
+      poison_address_q <= '0;
+      poisoned_q       <= 1'b0;
+      crc_q            <= '0;
+      stream_q         <= '0;
+    end else if (open) begin
+      words_left_q   <= command_i.stream.bytes / (WordBits / 8);
+      beats_left_q   <= command_i.stream.bytes / BeatBytes;
+      beat_address_q <= command_i.stream.address;
+      poisoned_q     <= 1'b0;
+      crc_q          <= '1;
+      stream_q       <= command_i.stream;
+    end else begin
+      if (take) words_left_q <= short_of_words ? '0 : words_left_q - 32'(words_wanted);
+      if (beat_taken) begin
+        beats_left_q   <= beats_left_q - 1'b1;
+        beat_address_q <= beat_address_q + 64'(BeatBytes);
+        crc_q          <= crc_next;
+        if (beat_poison_i && !poisoned_q) begin
+          poisoned_q       <= 1'b1;
+          poison_address_q <= {beat_address_q[63:GranuleBits], GranuleBits'(0)};
+        end
+      end
+    end
+  end
+
+  logic unused;
+  assign unused = ^{command_i, row_fifo_ready};
+
+  `SLUICE_ASSERT(RowFits, !valid_q[1] || row_fifo_ready, "a row of entries was lost")
+
+endmodule

@@ -1,0 +1,163 @@
+`include "sluice_assert.svh"
+
+// One lane of the decompressor: a queue of bits, the code-length loop, and the table.
+//
+// Theory: docs/decompress.md. The code's length is one more than the number of lengths whose limit (first
+// value beyond the codes of that length, left-justified to 15 bits) is not above the next 15 bits, since
+// canonical codes ascend with their length. Its rank is its value plus an offset that depends on the
+// length only. The rank, or a raw or fixed code itself, addresses the table.
+//
+// Timing: step_i removes one code and may come every cycle while ready_o is set; entry_o, bad_o and
+// poison_o for it come two cycles later. The loop from words and position through length to position is
+// the only one in the lane that has to close within a cycle.
+// take_o asks for a word at the start of a step that the lane takes part in; words come later, in order.
+
+module huffman_lane
+  import sluice_pkg::*;
+#(
+  parameter int unsigned MaxCodeLen = 15,
+  parameter int unsigned TableSlots = 2,
+  localparam int unsigned TableAddrBits = $clog2(TableSlots * 256),
+  localparam int unsigned SlotBits = TableSlots > 1 ? $clog2(TableSlots) : 1
+) (
+  input  logic                      clk_i,
+  input  logic                      rst_ni,
+  input  logic                      clear_i,  // stream opened: all bits are dropped
+  // Table memory
+  input  logic                      table_write_i,
+  input  logic [TableAddrBits-1:0]  table_addr_i,
+  input  logic [9:0]                table_data_i,   // {valid, select, operand}
+  // Mode and code book of the current step
+  input  coding_e                   coding_i,
+  input  logic [3:0]                fixed_bits_i,
+  input  logic [SlotBits-1:0]       slot_i,
+  input  logic                      bypass_i,       // the code is the operand
+  input  logic [MaxCodeLen:1][15:0] limits_i,
+  input  logic [MaxCodeLen:1][7:0]  offsets_i,
+  // Words
+  output logic                      take_o,
+  input  logic                      taken_i,
+  input  logic                      word_valid_i,
+  input  logic [WordBits:0]         word_i,         // {poison, bits}
+  // Steps
+  output logic                      ready_o,
+  input  logic                      step_i,
+  output logic                      bad_o,
+  output logic                      poison_o,
+  output logic [8:0]                entry_o         // {select, operand}
+);
+
+  localparam int unsigned Words = 3;
+  localparam int unsigned PeekBits = FormatMaxLen;
+
+  logic [Words-1:0][WordBits:0] words_q, words_d, words_popped;
+  logic [1:0]                   count_q, count_d, count_popped;
+  logic [3:0]                   position_q;  // bits of words_q[0] that are used up
+  logic [5:0]                   held_q;      // bits held or on their way
+
+  // Length of the next code.
+  wire [2*WordBits-1:0] window =
+      {words_q[0][WordBits-1:0], words_q[1][WordBits-1:0]} << position_q;
+  wire [PeekBits-1:0] peek = window[2*WordBits-1-:PeekBits];
+
+  logic [3:0] huffman_len, len, need;
+  logic       no_code;
+
+  always_comb begin
+    huffman_len = 4'd1;
+    for (int unsigned l = 1; l < MaxCodeLen; l++) begin
+      huffman_len += 4'(16'(peek) >= limits_i[l]);
+    end
+    no_code = coding_i == CodingHuffman && 16'(peek) >= limits_i[MaxCodeLen];
+    unique case (coding_i)
+      CodingRaw:   len = 4'd8;
+      CodingFixed: len = fixed_bits_i;
+      default:     len = no_code ? 4'(FormatMaxLen) : huffman_len;
+    endcase
+    need = coding_i == CodingHuffman ? 4'(FormatMaxLen) : len;
+  end
+
+  // Words and bits.
+  wire [5:0] bits = {count_q, 4'd0} - 6'(position_q);
+  wire [4:0] next_position = 5'(position_q) + 5'(len);
+  wire       word_used = step_i && next_position[4];
+
+  assign ready_o = bits >= 6'(need);
+  assign take_o = held_q < 6'(LaneThreshold);
+
+  always_comb begin
+    words_popped = word_used ? {words_q[Words-1], words_q[Words-1:1]} : words_q;
+    count_popped = count_q - 2'(word_used);
+    words_d = words_popped;
+    if (word_valid_i) words_d[count_popped] = word_i;
+    count_d = count_popped + 2'(word_valid_i);
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      count_q    <= '0;
+      position_q <= '0;
+      held_q     <= '0;
+    end else if (clear_i) begin
+      count_q    <= '0;
+      position_q <= '0;
+      held_q     <= '0;
+    end else begin
+      count_q <= count_d;
+      if (step_i) position_q <= next_position[3:0];
+      held_q <= held_q + (taken_i ? 6'(WordBits) : '0) - (step_i ? 6'(len) : '0);
+    end
+  end
+
+  always_ff @(posedge clk_i) words_q <= words_d;
+
+  // Second stage: rank. Third: table.
+  logic [PeekBits-1:0] peek_q;
+  logic [3:0]          len_q;
+  logic                huffman_q, no_code_q, poisoned_q;
+  logic [SlotBits-1:0] slot_q;
+  logic                bypass_q, no_code_qq, poisoned_qq, bypass_qq;
+  logic [7:0]          index_q;
+
+  wire [7:0] code = 8'(peek_q >> (4'(PeekBits) - len_q));
+  // A length beyond the table's belongs to bits that are no code.
+  wire [7:0] offset = (huffman_q && !no_code_q) ? offsets_i[len_q] : '0;
+  wire [7:0] index = code + offset;
+  logic [9:0] table_entry;
+
+  always_ff @(posedge clk_i) begin
+    peek_q      <= peek;
+    len_q       <= len;
+    huffman_q   <= coding_i == CodingHuffman;
+    no_code_q   <= no_code;
+    poisoned_q  <= words_q[0][WordBits] ||
+        (6'(position_q) + 6'(len) > 6'(WordBits) && words_q[1][WordBits]);
+    slot_q      <= slot_i;
+    bypass_q    <= bypass_i;
+    no_code_qq  <= no_code_q;
+    poisoned_qq <= poisoned_q;
+    bypass_qq   <= bypass_q;
+    index_q     <= index;
+  end
+
+  sram_1r1w #(
+    .Depth(TableSlots * 256),
+    .Width(10)
+  ) u_table (
+    .clk_i,
+    .write_en_i  (table_write_i),
+    .write_addr_i(table_addr_i),
+    .write_data_i(table_data_i),
+    .read_en_i   (1'b1),
+    .read_addr_i (TableAddrBits'({slot_q, index})),
+    .read_data_o (table_entry)
+  );
+
+  assign entry_o = bypass_qq ? {1'b0, index_q} : table_entry[8:0];
+  assign bad_o = no_code_qq || (!bypass_qq && !table_entry[9]);
+  assign poison_o = poisoned_qq;
+
+  `SLUICE_ASSERT(WordFits, !word_valid_i || count_popped != 2'd3, "a word came to a full lane")
+  `SLUICE_ASSERT(StepReady, !step_i || ready_o, "a step came to a lane without its bits")
+
+endmodule

@@ -1,0 +1,108 @@
+`include "sluice_assert.svh"
+
+// Reads compressed streams ahead of the decompressor, into a memory of Depth beats. Up to Streams of them are
+// queued with start_*; beats come out in order, each with the error flag of the bus. Bursts are asked for only when
+// there is room for them.
+
+module stream_reader
+  import sluice_pkg::*;
+#(
+  parameter int unsigned DataBits = 64,
+  parameter int unsigned Depth = 256,
+  parameter int unsigned MaxBeats = 32,
+  parameter int unsigned Streams = 4
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  input  logic                start_valid_i,
+  output logic                start_ready_o,
+  input  logic [63:0]         start_address_i,
+  input  logic [31:0]         start_bytes_i,
+  output logic                request_valid_o,
+  input  logic                request_ready_i,
+  output logic [63:0]         request_address_o,
+  output logic [8:0]          request_beats_o,
+  input  logic                beat_valid_i,
+  input  logic [DataBits-1:0] beat_i,
+  input  logic                beat_error_i,
+  output logic                beat_valid_o,
+  input  logic                beat_ready_i,
+  output logic [DataBits-1:0] beat_o,
+  output logic                beat_error_o
+);
+
+  localparam int unsigned SpaceBits = $clog2(Depth) + 1;
+
+  logic [SpaceBits-1:0] space_q;
+  logic                 fifo_ready;
+
+  typedef struct packed {
+    logic [63:0] address;
+    logic [31:0] bytes;
+  } start_t;
+
+  start_t start;
+  logic   start_valid, start_ready;
+
+  wire burst = request_valid_o && request_ready_i;
+
+  fifo #(
+    .Depth (Streams),
+    .data_t(start_t)
+  ) u_starts (
+    .clk_i,
+    .rst_ni,
+    .valid_i(start_valid_i),
+    .ready_o(start_ready_o),
+    .data_i ('{address: start_address_i, bytes: start_bytes_i}),
+    .valid_o(start_valid),
+    .ready_i(start_ready),
+    .data_o (start),
+    .count_o()
+  );
+
+  burst_splitter #(
+    .DataBits (DataBits),
+    .MaxBeats (MaxBeats),
+    .SpaceBits(SpaceBits)
+  ) u_splitter (
+    .clk_i,
+    .rst_ni,
+    .start_valid_i  (start_valid),
+    .start_ready_o  (start_ready),
+    .start_address_i(start.address),
+    .start_bytes_i  (start.bytes),
+    .space_i        (space_q),
+    .burst_valid_o  (request_valid_o),
+    .burst_ready_i  (request_ready_i),
+    .burst_address_o(request_address_o),
+    .burst_beats_o  (request_beats_o)
+  );
+
+  sram_fifo #(
+    .Depth(Depth),
+    .Width(DataBits + 1)
+  ) u_beats (
+    .clk_i,
+    .rst_ni,
+    .valid_i(beat_valid_i),
+    .ready_o(fifo_ready),
+    .data_i ({beat_error_i, beat_i}),
+    .valid_o(beat_valid_o),
+    .ready_i(beat_ready_i),
+    .data_o ({beat_error_o, beat_o}),
+    .used_o ()
+  );
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      space_q <= SpaceBits'(Depth);
+    end else begin
+      space_q <= space_q - (burst ? SpaceBits'(request_beats_o) : '0) +
+          SpaceBits'(beat_valid_o && beat_ready_i);
+    end
+  end
+
+  `SLUICE_ASSERT(BeatFits, !beat_valid_i || fifo_ready, "a beat of a stream was lost")
+
+endmodule

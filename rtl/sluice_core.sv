@@ -1,0 +1,473 @@
+// The machine without its registers: fetches commands, dispatches them, and executes them with three engines
+// that share one AXI4 manager port. docs/architecture.md has the picture.
+//
+// stop_i ends the start of new bursts; open_o is 0 when none is under way, and then the core may be reset.
+
+module sluice_core
+  import sluice_pkg::*;
+#(
+  parameter int unsigned Rows = 16,
+  parameter int unsigned Cols = 16,
+  parameter bit          Sparse12 = 1'b1,
+  parameter int unsigned DataBits = 64,
+  parameter int unsigned MaxCodeLen = 15,
+  parameter int unsigned TableSlots = 2,
+  parameter int unsigned ActWords = 2048,
+  parameter int unsigned AccRows = 1024,
+  parameter int unsigned ScaleWords = 1024,
+  parameter int unsigned WeightFifoBeats = 256,
+  parameter int unsigned Events = 24
+) (
+  input  logic                  clk_i,
+  input  logic                  rst_ni,
+  input  logic                  stop_i,
+  output logic                  open_o,
+  // Ring
+  input  logic [63:0]           ring_base_i,
+  input  logic [31:0]           ring_size_i,
+  input  logic [31:0]           tail_i,
+  output logic [31:0]           head_o,
+  output logic                  busy_o,
+  output logic                  fence_o,
+  output logic                  error_valid_o,
+  output error_t                error_o,
+  // What this cycle was used for, in the order of the counters
+  output logic [Events-1:0]     event_o,
+  output logic                  first_weight_o,
+  output logic                  last_sum_o,
+  // AXI4 manager
+  output logic [1:0]            arid_o,
+  output logic [63:0]           araddr_o,
+  output logic [7:0]            arlen_o,
+  output logic                  arvalid_o,
+  input  logic                  arready_i,
+  input  logic [1:0]            rid_i,
+  input  logic [DataBits-1:0]   rdata_i,
+  input  logic [1:0]            rresp_i,
+  input  logic                  rlast_i,
+  input  logic                  rvalid_i,
+  output logic                  rready_o,
+  output logic [63:0]           awaddr_o,
+  output logic [7:0]            awlen_o,
+  output logic                  awvalid_o,
+  input  logic                  awready_i,
+  output logic [DataBits-1:0]   wdata_o,
+  output logic [DataBits/8-1:0] wstrb_o,
+  output logic                  wlast_o,
+  output logic                  wvalid_o,
+  input  logic                  wready_i,
+  input  logic [1:0]            bresp_i,
+  input  logic                  bvalid_i,
+  output logic                  bready_o
+);
+
+  localparam int unsigned BeatBytes = DataBits / 8;
+  localparam int unsigned ActWordBytes = 2 * Rows;
+  localparam int unsigned ActBeats = ActWordBytes / BeatBytes;
+  localparam int unsigned StoreLanes = DataBits / 32;
+  localparam int unsigned Groups = Cols / StoreLanes;
+  localparam int unsigned GroupBits = Groups > 1 ? $clog2(Groups) : 1;
+  localparam int unsigned TableAddrBits = $clog2(TableSlots * 256);
+  localparam int unsigned SlotBits = TableSlots > 1 ? $clog2(TableSlots) : 1;
+  localparam int unsigned ActAddrBits = $clog2(ActWords);
+  localparam int unsigned AccAddrBits = $clog2(AccRows);
+  localparam int unsigned ScaleDepth = ScaleWords / StoreLanes;
+  localparam int unsigned ScaleAddrBits = $clog2(ScaleDepth);
+  localparam int unsigned MaxBeats = WeightFifoBeats < 128 ? WeightFifoBeats / 4 : 32;
+
+  if ((1 << $clog2(Rows)) != Rows || (1 << $clog2(Cols)) != Cols) begin : gen_bad_shape
+    $error("sluice_core: Rows and Cols must be powers of two");
+  end
+  if (4 * Cols < BeatBytes || ActWordBytes < BeatBytes) begin : gen_bad_bus
+    $error("sluice_core: the bus is wider than a row of sums (4*Cols) or of activations (2*Rows)");
+  end
+  if (MaxCodeLen < 8 || MaxCodeLen > FormatMaxLen) begin : gen_bad_len
+    $error("sluice_core: MaxCodeLen must be 8 to 15");
+  end
+
+  // Read clients, by AXI ID.
+  localparam int unsigned Clients = 3;
+  localparam int unsigned ClientCommand = 0;
+  localparam int unsigned ClientLoad = 1;
+  localparam int unsigned ClientStream = 2;
+
+  logic [Clients-1:0]       request_valid, request_ready, beat_valid;
+  logic [Clients-1:0][63:0] request_address;
+  logic [Clients-1:0][8:0]  request_beats;
+  logic [DataBits-1:0]      beat;
+  logic                     beat_error, read_open, write_open;
+
+  read_arbiter #(
+    .Clients (Clients),
+    .DataBits(DataBits)
+  ) u_read (
+    .clk_i,
+    .rst_ni,
+    .stop_i,
+    .open_o           (read_open),
+    .request_valid_i  (request_valid),
+    .request_ready_o  (request_ready),
+    .request_address_i(request_address),
+    .request_beats_i  (request_beats),
+    .beat_valid_o     (beat_valid),
+    .beat_o           (beat),
+    .beat_error_o     (beat_error),
+    .arid_o,
+    .araddr_o,
+    .arlen_o,
+    .arvalid_o,
+    .arready_i,
+    .rid_i,
+    .rdata_i,
+    .rresp_i,
+    .rlast_i,
+    .rvalid_i,
+    .rready_o
+  );
+
+  // Control.
+  logic              command_valid, command_ready, command_failed;
+  logic [15:0][31:0] command_words;
+  logic [31:0]       command_number;
+  logic [63:0]       command_failed_address;
+  logic              work_left;
+
+  command_fetch #(
+    .DataBits(DataBits)
+  ) u_fetch (
+    .clk_i,
+    .rst_ni,
+    .ring_base_i,
+    .ring_mask_i      (16'(ring_size_i - 32'd1)),
+    .tail_i,
+    .stop_i           (error_valid_o),
+    .request_valid_o  (request_valid[ClientCommand]),
+    .request_ready_i  (request_ready[ClientCommand]),
+    .request_address_o(request_address[ClientCommand]),
+    .request_beats_o  (request_beats[ClientCommand]),
+    .beat_valid_i     (beat_valid[ClientCommand]),
+    .beat_i           (beat),
+    .beat_error_i     (beat_error),
+    .command_valid_o  (command_valid),
+    .command_ready_i  (command_ready),
+    .command_o        (command_words),
+    .number_o         (command_number),
+    .failed_o         (command_failed),
+    .failed_address_o (command_failed_address)
+  );
+
+  logic           load_valid, load_ready, load_done, load_error_valid;
+  logic           mul_valid, mul_ready, mul_done, mul_error_valid;
+  logic           store_valid, store_ready, store_done, store_error_valid;
+  logic           stream_valid, stream_ready;
+  load_command_t  load;
+  mul_command_t   mul;
+  store_command_t store;
+  stream_t        stream;
+  error_t         load_error, mul_error, store_error;
+
+  dispatcher #(
+    .Rows      (Rows),
+    .Cols      (Cols),
+    .Sparse12  (Sparse12),
+    .TableSlots(TableSlots),
+    .ActWords  (ActWords),
+    .AccRows   (AccRows),
+    .ScaleWords(ScaleWords)
+  ) u_dispatcher (
+    .clk_i,
+    .rst_ni,
+    .command_valid_i (command_valid),
+    .command_ready_o (command_ready),
+    .words_i         (command_words),
+    .number_i        (command_number),
+    .failed_i        (command_failed),
+    .failed_address_i(command_failed_address),
+    .tail_i,
+    .load_valid_o    (load_valid),
+    .load_ready_i    (load_ready),
+    .load_o          (load),
+    .mul_valid_o     (mul_valid),
+    .mul_ready_i     (mul_ready),
+    .mul_o           (mul),
+    .store_valid_o   (store_valid),
+    .store_ready_i   (store_ready),
+    .store_o         (store),
+    .done_i          ({store_done, mul_done, load_done}),
+    .error_valid_i   ({store_error_valid, mul_error_valid, load_error_valid}),
+    .error_i         ({store_error, mul_error, load_error}),
+    .stream_valid_o  (stream_valid),
+    .stream_ready_i  (stream_ready),
+    .stream_o        (stream),
+    .error_valid_o,
+    .error_o,
+    .head_o,
+    .fence_o,
+    .busy_o          (work_left)
+  );
+
+  assign open_o = read_open || write_open;
+  assign busy_o = work_left || open_o;
+
+  // LOAD.
+  logic                act_write, row_scale_write, col_scale_write;
+  logic [31:0]         write_beat;
+  logic [DataBits-1:0] write_data, table_beat;
+  logic                table_start, table_beat_valid, table_beat_ready, table_done, table_bad;
+  logic [3:0]          table_bad_length;
+  logic                load_busy, load_stalled;
+
+  load_engine #(
+    .DataBits    (DataBits),
+    .ActWordBytes(ActWordBytes),
+    .MaxBeats    (MaxBeats)
+  ) u_load (
+    .clk_i,
+    .rst_ni,
+    .command_valid_i   (load_valid),
+    .command_ready_o   (load_ready),
+    .command_i         (load),
+    .done_o            (load_done),
+    .error_valid_o     (load_error_valid),
+    .error_o           (load_error),
+    .request_valid_o   (request_valid[ClientLoad]),
+    .request_ready_i   (request_ready[ClientLoad]),
+    .request_address_o (request_address[ClientLoad]),
+    .request_beats_o   (request_beats[ClientLoad]),
+    .beat_valid_i      (beat_valid[ClientLoad]),
+    .beat_i            (beat),
+    .beat_error_i      (beat_error),
+    .act_write_o       (act_write),
+    .row_scale_write_o (row_scale_write),
+    .col_scale_write_o (col_scale_write),
+    .write_beat_o      (write_beat),
+    .write_data_o      (write_data),
+    .table_start_o     (table_start),
+    .table_beat_valid_o(table_beat_valid),
+    .table_beat_ready_i(table_beat_ready),
+    .table_beat_o      (table_beat),
+    .table_done_i      (table_done),
+    .table_bad_i       (table_bad),
+    .table_bad_length_i(table_bad_length),
+    .busy_o            (load_busy),
+    .stalled_o         (load_stalled)
+  );
+
+  logic                                      table_write;
+  logic [TableAddrBits-1:0]                  table_addr;
+  logic [9:0]                                table_data;
+  logic [TableSlots-1:0][MaxCodeLen:1][15:0] limits;
+  logic [TableSlots-1:0][MaxCodeLen:1][7:0]  offsets;
+
+  table_loader #(
+    .DataBits  (DataBits),
+    .MaxCodeLen(MaxCodeLen),
+    .TableSlots(TableSlots)
+  ) u_table_loader (
+    .clk_i,
+    .rst_ni,
+    .start_i     (table_start),
+    .slot_i      (SlotBits'(load.destination)),
+    .beat_valid_i(table_beat_valid),
+    .beat_ready_o(table_beat_ready),
+    .beat_i      (table_beat),
+    .done_o      (table_done),
+    .bad_o       (table_bad),
+    .bad_length_o(table_bad_length),
+    .write_o     (table_write),
+    .write_addr_o(table_addr),
+    .write_data_o(table_data),
+    .limits_o    (limits),
+    .offsets_o   (offsets)
+  );
+
+  logic                        act_read;
+  logic [ActAddrBits-1:0]      act_addr;
+  logic [ActWordBytes-1:0][7:0] act_data;
+
+  beat_memory #(
+    .Depth   (ActWords),
+    .BeatBits(DataBits),
+    .Beats   (ActBeats)
+  ) u_activations (
+    .clk_i,
+    .write_en_i  (act_write),
+    .write_beat_i($clog2(ActWords * ActBeats)'(write_beat)),
+    .write_data_i(write_data),
+    .read_en_i   (act_read),
+    .read_addr_i (act_addr),
+    .read_data_o (act_data)
+  );
+
+  // MUL.
+  logic                        stream_beat_valid, stream_beat_ready, stream_beat_error;
+  logic [DataBits-1:0]         stream_beat;
+  logic                        acc_read_valid, acc_read_ready;
+  logic [AccAddrBits-1:0]      acc_read_addr;
+  logic [GroupBits-1:0]        acc_read_group;
+  logic [StoreLanes-1:0][31:0] acc_read_data, row_scale_data, col_scale_data;
+  logic [ScaleAddrBits-1:0]    row_scale_addr, col_scale_addr;
+  logic                        decoded, decode_stalled_bits, decode_stalled_array;
+  logic                        array_busy, array_stalled;
+
+  stream_reader #(
+    .DataBits(DataBits),
+    .Depth   (WeightFifoBeats),
+    .MaxBeats(MaxBeats)
+  ) u_stream_reader (
+    .clk_i,
+    .rst_ni,
+    .start_valid_i    (stream_valid),
+    .start_ready_o    (stream_ready),
+    .start_address_i  (stream.address),
+    .start_bytes_i    (stream.bytes),
+    .request_valid_o  (request_valid[ClientStream]),
+    .request_ready_i  (request_ready[ClientStream]),
+    .request_address_o(request_address[ClientStream]),
+    .request_beats_o  (request_beats[ClientStream]),
+    .beat_valid_i     (beat_valid[ClientStream]),
+    .beat_i           (beat),
+    .beat_error_i     (beat_error),
+    .beat_valid_o     (stream_beat_valid),
+    .beat_ready_i     (stream_beat_ready),
+    .beat_o           (stream_beat),
+    .beat_error_o     (stream_beat_error)
+  );
+
+  mul_unit #(
+    .Rows      (Rows),
+    .Cols      (Cols),
+    .Sparse12  (Sparse12),
+    .DataBits  (DataBits),
+    .MaxCodeLen(MaxCodeLen),
+    .TableSlots(TableSlots),
+    .ActWords  (ActWords),
+    .AccRows   (AccRows)
+  ) u_mul (
+    .clk_i,
+    .rst_ni,
+    .command_valid_i       (mul_valid),
+    .command_ready_o       (mul_ready),
+    .command_i             (mul),
+    .done_o                (mul_done),
+    .error_valid_o         (mul_error_valid),
+    .error_o               (mul_error),
+    .table_write_i         (table_write),
+    .table_addr_i          (table_addr),
+    .table_data_i          (table_data),
+    .limits_i              (limits),
+    .offsets_i             (offsets),
+    .beat_valid_i          (stream_beat_valid),
+    .beat_ready_o          (stream_beat_ready),
+    .beat_i                (stream_beat),
+    .beat_error_i          (stream_beat_error),
+    .act_read_o            (act_read),
+    .act_addr_o            (act_addr),
+    .act_data_i            (act_data),
+    .acc_read_valid_i      (acc_read_valid),
+    .acc_read_ready_o      (acc_read_ready),
+    .acc_read_addr_i       (acc_read_addr),
+    .acc_read_group_i      (acc_read_group),
+    .acc_read_data_o       (acc_read_data),
+    .decoded_o             (decoded),
+    .decode_stalled_bits_o (decode_stalled_bits),
+    .decode_stalled_array_o(decode_stalled_array),
+    .weight_loaded_o       (first_weight_o),
+    .array_busy_o          (array_busy),
+    .array_stalled_o       (array_stalled),
+    .sum_written_o         (last_sum_o)
+  );
+
+  // STORE.
+  logic store_busy, store_stalled;
+
+  sram_1r1w #(
+    .Depth(ScaleDepth),
+    .Width(DataBits)
+  ) u_row_scales (
+    .clk_i,
+    .write_en_i  (row_scale_write),
+    .write_addr_i(ScaleAddrBits'(write_beat)),
+    .write_data_i(write_data),
+    .read_en_i   (1'b1),
+    .read_addr_i (row_scale_addr),
+    .read_data_o (row_scale_data)
+  );
+
+  sram_1r1w #(
+    .Depth(ScaleDepth),
+    .Width(DataBits)
+  ) u_col_scales (
+    .clk_i,
+    .write_en_i  (col_scale_write),
+    .write_addr_i(ScaleAddrBits'(write_beat)),
+    .write_data_i(write_data),
+    .read_en_i   (1'b1),
+    .read_addr_i (col_scale_addr),
+    .read_data_o (col_scale_data)
+  );
+
+  store_engine #(
+    .Cols      (Cols),
+    .DataBits  (DataBits),
+    .AccRows   (AccRows),
+    .ScaleWords(ScaleWords)
+  ) u_store (
+    .clk_i,
+    .rst_ni,
+    .stop_i,
+    .open_o          (write_open),
+    .command_valid_i (store_valid),
+    .command_ready_o (store_ready),
+    .command_i       (store),
+    .done_o          (store_done),
+    .error_valid_o   (store_error_valid),
+    .error_o         (store_error),
+    .acc_read_valid_o(acc_read_valid),
+    .acc_read_ready_i(acc_read_ready),
+    .acc_read_addr_o (acc_read_addr),
+    .acc_read_group_o(acc_read_group),
+    .acc_read_data_i (acc_read_data),
+    .row_scale_addr_o(row_scale_addr),
+    .row_scale_data_i(row_scale_data),
+    .col_scale_addr_o(col_scale_addr),
+    .col_scale_data_i(col_scale_data),
+    .awaddr_o,
+    .awlen_o,
+    .awvalid_o,
+    .awready_i,
+    .wdata_o,
+    .wstrb_o,
+    .wlast_o,
+    .wvalid_o,
+    .wready_i,
+    .bresp_i,
+    .bvalid_i,
+    .bready_o,
+    .busy_o          (store_busy),
+    .stalled_o       (store_stalled)
+  );
+
+  // Events: an engine is busy, stalled or idle in every cycle in which the machine is busy.
+  always_comb begin
+    event_o = '0;
+    event_o[0] = busy_o;
+    event_o[3] = rvalid_i && rready_o;
+    event_o[4] = wvalid_o && wready_i;
+    event_o[5] = decoded;
+    event_o[8] = busy_o && load_busy;
+    event_o[9] = busy_o && load_stalled;
+    event_o[10] = busy_o && !load_busy && !load_stalled;
+    event_o[12] = busy_o && decoded;
+    event_o[13] = busy_o && decode_stalled_bits;
+    event_o[14] = busy_o && decode_stalled_array;
+    event_o[15] = busy_o && !decoded && !decode_stalled_bits && !decode_stalled_array;
+    event_o[16] = busy_o && array_busy;
+    event_o[17] = busy_o && array_stalled;
+    event_o[18] = busy_o && !array_busy && !array_stalled;
+    event_o[20] = busy_o && store_busy;
+    event_o[21] = busy_o && store_stalled;
+    event_o[22] = busy_o && !store_busy && !store_stalled;
+  end
+
+endmodule

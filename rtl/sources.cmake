@@ -1,0 +1,40 @@
+# Sources of the accelerator in compile order, packages first; the configuration's and the registers' packages
+# are generated and come before these.
+set(SLUICE_RTL_SOURCES
+    common/sluice_pkg.sv
+    common/sram_1r1w.sv
+    common/beat_memory.sv
+    common/fifo.sv
+    common/sram_fifo.sv
+    common/delay.sv
+    common/crc32c.sv
+    common/tile_walk.sv
+    control/command_fetch.sv
+    control/command_check.sv
+    control/command_queue.sv
+    control/dispatcher.sv
+    control/counters.sv
+    control/registers.sv
+    dma/burst_splitter.sv
+    dma/read_arbiter.sv
+    dma/load_engine.sv
+    dma/stream_reader.sv
+    decompress/table_loader.sv
+    decompress/huffman_lane.sv
+    decompress/word_distributor.sv
+    decompress/decompressor.sv
+    sparse/sparse_decoder.sv
+    array/pe.sv
+    array/systolic_array.sv
+    array/weight_loader.sv
+    array/activation_feeder.sv
+    array/accumulator_column.sv
+    array/accumulators.sv
+    array/mul_unit.sv
+    epilogue/int_to_fp32.sv
+    epilogue/fp32_multiply.sv
+    epilogue/scale_lane.sv
+    epilogue/store_rows.sv
+    epilogue/store_engine.sv
+    sluice_core.sv
+    sluice_top.sv)
