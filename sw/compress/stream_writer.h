@@ -1,0 +1,27 @@
+// Writes symbols as a stream for the machine's lanes (docs/format.md, "Streams").
+#ifndef SLUICE_SW_COMPRESS_STREAM_WRITER_H_
+#define SLUICE_SW_COMPRESS_STREAM_WRITER_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sw/compress/codebook.h"
+#include "sw/compress/stream_layout.h"
+#include "sw/compress/symbol.h"
+
+namespace sluice {
+
+inline constexpr int kStreamGranule = 32;  // bytes that a stream is a multiple of
+inline constexpr int kLaneRefill = 32;     // a lane that holds fewer bits takes a word
+inline constexpr std::uint64_t kMaxStreamBytes = 0xFFFFFFE0;  // that a MUL can state
+
+// symbols is [n, ks], row-major, n and ks at least 1. Every symbol must have a code. Returns the
+// stream with its padding. Throws std::runtime_error if a symbol has no code or
+// the stream would be too long.
+std::vector<std::uint8_t> write_stream(std::span<const Symbol> symbols, int n, int ks,
+                                       const StreamLayout& layout, const CodeOfSymbol& codes);
+
+}  // namespace sluice
+
+#endif  // SLUICE_SW_COMPRESS_STREAM_WRITER_H_

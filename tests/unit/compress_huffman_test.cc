@@ -1,0 +1,181 @@
+#include <functional>
+#include <queue>
+
+#include "sw/compress/codebook.h"
+#include "sw/compress/huffman.h"
+#include "sw/compress/table.h"
+#include "tests/unit/compress_testing.h"
+
+namespace sluice {
+namespace {
+
+using Frequencies = std::vector<std::uint64_t>;
+
+std::uint64_t cost(const Frequencies& frequency, const std::vector<int>& lengths) {
+  std::uint64_t sum = 0;
+  for (std::size_t s = 0; s < frequency.size(); ++s) sum += frequency[s] * lengths[s];
+  return sum;
+}
+
+// Sum of 2^-length in units of 2^-15.
+int kraft(const std::vector<int>& lengths) {
+  int sum = 0;
+  for (int length : lengths) sum += length == 0 ? 0 : 1 << (kMaxCodeLength - length);
+  return sum;
+}
+
+// The cheapest of all assignments of lengths that satisfy Kraft's inequality.
+std::uint64_t brute_force_cost(const Frequencies& frequency, int max_length) {
+  std::uint64_t best = ~std::uint64_t{0};
+  std::vector<int> lengths(frequency.size());
+  const std::function<void(std::size_t)> choose = [&](std::size_t s) {
+    if (s == frequency.size()) {
+      if (kraft(lengths) <= 1 << kMaxCodeLength) best = std::min(best, cost(frequency, lengths));
+      return;
+    }
+    for (lengths[s] = 1; lengths[s] <= max_length; ++lengths[s]) choose(s + 1);
+  };
+  choose(0);
+  return best;
+}
+
+// Cost of the code of Huffman's algorithm without limit: the sum of all merged weights.
+std::uint64_t unlimited_cost(const Frequencies& frequency) {
+  std::priority_queue<std::uint64_t, Frequencies, std::greater<>> queue(frequency.begin(),
+                                                                        frequency.end());
+  std::uint64_t sum = 0;
+  while (queue.size() > 1) {
+    const std::uint64_t a = queue.top();
+    queue.pop();
+    const std::uint64_t b = queue.top();
+    queue.pop();
+    queue.push(a + b);
+    sum += a + b;
+  }
+  return sum;
+}
+
+TEST(HuffmanLengths, AreOptimalAgainstBruteForce) {
+  for (int seed = 0; seed < 200; ++seed) {
+    Random random(seed);
+    const int symbols = pick(random, 2, 6);
+    Frequencies frequency(symbols);
+    for (auto& f : frequency) f = std::uint64_t{1} << pick(random, 0, 9);
+    for (int max_length = 3; max_length <= 5; ++max_length) {
+      const std::vector<int> lengths = huffman_lengths(frequency, max_length);
+      EXPECT_EQ(cost(frequency, lengths), brute_force_cost(frequency, max_length))
+          << "seed " << seed << ", limit " << max_length;
+      EXPECT_LE(*std::ranges::max_element(lengths), max_length);
+      EXPECT_EQ(kraft(lengths), 1 << kMaxCodeLength) << "seed " << seed;
+    }
+  }
+}
+
+TEST(HuffmanLengths, AreThoseOfHuffmanWhereTheLimitIsNotHit) {
+  for (int seed = 0; seed < 50; ++seed) {
+    Random random(seed);
+    Frequencies frequency(pick(random, 2, 256));
+    for (auto& f : frequency) f = pick(random, 50, 1000);
+    EXPECT_EQ(cost(frequency, huffman_lengths(frequency, 15)), unlimited_cost(frequency))
+        << "seed " << seed;
+  }
+}
+
+TEST(HuffmanLengths, KeepTheLimitOnFibonacciFrequencies) {
+  Frequencies frequency = {1, 1};
+  while (frequency.size() < 40) frequency.push_back(frequency.end()[-1] + frequency.end()[-2]);
+  for (int max_length = 6; max_length <= 15; ++max_length) {
+    const std::vector<int> lengths = huffman_lengths(frequency, max_length);
+    EXPECT_EQ(*std::ranges::max_element(lengths), max_length);
+    EXPECT_EQ(kraft(lengths), 1 << kMaxCodeLength);
+    EXPECT_GE(cost(frequency, lengths), unlimited_cost(frequency));
+  }
+}
+
+TEST(HuffmanLengths, SmallAlphabets) {
+  EXPECT_EQ(huffman_lengths(Frequencies{0, 0}, 15), (std::vector<int>{0, 0}));
+  EXPECT_EQ(huffman_lengths(Frequencies{0, 9, 0}, 1), (std::vector<int>{0, 1, 0}));
+  EXPECT_EQ(huffman_lengths(Frequencies{5, 0, 1000}, 15), (std::vector<int>{1, 0, 1}));
+  EXPECT_EQ(huffman_lengths(Frequencies(256, 1), 8), std::vector<int>(256, 8));
+}
+
+TEST(HuffmanLengths, Errors) {
+  EXPECT_ERROR(huffman_lengths(Frequencies(17, 1), 4), "17 symbols do not fit codes of at most 4");
+  EXPECT_ERROR(huffman_lengths(Frequencies(2, 1), 0), "0 bits");
+  EXPECT_ERROR(huffman_lengths(Frequencies(2, 1), 16), "16 bits");
+}
+
+TEST(CanonicalCode, FollowsTheFormat) {
+  const std::vector<int> lengths = {3, 1, 0, 3, 2};
+  const CanonicalCode code = canonical_code(lengths);
+  EXPECT_EQ(code.symbols, (std::vector<int>{1, 4, 0, 3}));
+  EXPECT_EQ(code.count[1], 1);
+  EXPECT_EQ(code.count[2], 1);
+  EXPECT_EQ(code.count[3], 2);
+  EXPECT_EQ(code.codes[1], 0b0);
+  EXPECT_EQ(code.codes[4], 0b10);
+  EXPECT_EQ(code.codes[0], 0b110);
+  EXPECT_EQ(code.codes[3], 0b111);
+}
+
+TEST(Codebook, FixedEntriesAscendByOperandAndSelect) {
+  SymbolFrequency frequency{};
+  for (int operand : {5, -128, 0}) frequency[make_symbol(operand, false)] = 1;
+  frequency[make_symbol(5, true)] = 7;
+  const Codebook book =
+      make_codebook(frequency, Sparsity::k1of2, {Coding::kFixed, 2}, kMaxCodeLength);
+  EXPECT_EQ(book.table.entries[0], 0x8080);
+  EXPECT_EQ(book.table.entries[1], 0x8000);
+  EXPECT_EQ(book.table.entries[2], 0x8005);
+  EXPECT_EQ(book.table.entries[3], 0x8105);
+  EXPECT_EQ(book.table.size(), 4);
+  EXPECT_EQ(book.codes[make_symbol(5, true)].bits, 3);
+  EXPECT_EQ(book.codes[make_symbol(5, true)].length, 2);
+  frequency[make_symbol(6, true)] = 1;
+  EXPECT_ERROR(make_codebook(frequency, Sparsity::k1of2, {Coding::kFixed, 2}, kMaxCodeLength),
+               "5 symbols occur, fixed:2 holds 4");
+}
+
+TEST(Table, ImageHasTheBytesOfTheFormat) {
+  TableImage table;
+  table.count[1] = 1;
+  table.count[15] = 0x0102;
+  table.entries[0] = TableImage::entry(make_symbol(-2, true));
+  table.entries[255] = TableImage::entry(make_symbol(3, false));
+  const auto bytes = table.serialise();
+  EXPECT_EQ(bytes.size(), 544u);
+  EXPECT_EQ(bytes[2], 1);
+  EXPECT_EQ(bytes[30], 0x02);
+  EXPECT_EQ(bytes[31], 0x01);
+  EXPECT_EQ(bytes[32], 0xFE);
+  EXPECT_EQ(bytes[33], 0x81);
+  EXPECT_EQ(bytes[542], 0x03);
+  EXPECT_EQ(bytes[543], 0x80);
+  EXPECT_EQ(TableImage::parse(bytes), table);
+  table.entries[255] = 0;
+  EXPECT_EQ(table.serialise_compact().size(), 34u);
+  EXPECT_EQ(TableImage::parse(table.serialise_compact()), table);
+  EXPECT_ERROR(TableImage::parse(std::vector<std::uint8_t>(31)), "31 bytes");
+  EXPECT_ERROR(TableImage::parse(std::vector<std::uint8_t>(33)), "33 bytes");
+  EXPECT_ERROR(TableImage::parse(std::vector<std::uint8_t>(546)), "546 bytes");
+}
+
+TEST(Table, CheckNamesTheLength) {
+  const auto check = [](std::vector<std::pair<int, int>> counts, int max_code_len) {
+    TableImage table;
+    for (auto [length, count] : counts) table.count[length] = count;
+    table.check(max_code_len);
+  };
+  EXPECT_NO_THROW(check({}, 15));
+  EXPECT_NO_THROW(check({{1, 1}, {2, 2}}, 15));
+  EXPECT_NO_THROW(check({{15, 256}}, 15));
+  EXPECT_NO_THROW(check({{12, 1}}, 12));
+  EXPECT_ERROR(check({{0, 1}}, 15), "code length 0:");
+  EXPECT_ERROR(check({{13, 1}}, 12), "code length 13:");
+  EXPECT_ERROR(check({{1, 3}}, 15), "code length 1:");
+  EXPECT_ERROR(check({{1, 1}, {2, 1}, {3, 3}}, 15), "code length 3:");
+  EXPECT_ERROR(check({{9, 256}, {14, 1}}, 15), "code length 14:");
+}
+
+}  // namespace
+}  // namespace sluice
