@@ -22,6 +22,7 @@ set(SLUICE_RTL_SOURCES
     decompress/table_loader.sv
     decompress/huffman_lane.sv
     decompress/word_distributor.sv
+    decompress/stream_account.sv
     decompress/decompressor.sv
     sparse/sparse_decoder.sv
     array/pe.sv

@@ -52,8 +52,6 @@ module decompressor
   output logic                                      stalled_array_o
 );
 
-  localparam int unsigned BeatBytes = DataBits / 8;
-  localparam int unsigned GranuleBits = $clog2(GranuleBytes);
   localparam int unsigned RowCountBits = $clog2(Rows + 1);
   localparam int unsigned LaneCountBits = $clog2(Lanes + 1);
   localparam int unsigned LaneBits = $clog2(Lanes);
@@ -99,32 +97,18 @@ module decompressor
   wire stepping = state_q == StSteps;
   wire open = state_q == StIdle && command_valid_i && command_i.open;
 
-  // Stream accounting.
-  logic [31:0] words_left_q;   // not yet asked for by a step
-  logic [31:0] beats_left_q;   // not yet received
-  logic [63:0] beat_address_q, poison_address_q;
-  logic        poisoned_q;
-  logic [31:0] crc_q, crc_next;
-  stream_t     stream_q;
+  // The stream.
+  logic        stream_ended, short_of_words;
+  logic [63:0] poison_address;
+  error_t      end_error;
 
-  wire stream_ended = beats_left_q == '0;
   wire draining = state_q == StDrain && !distributor_busy;
   wire beat_taken = beat_valid_i && beat_ready_o;
 
   assign beat_ready_o = !stream_ended && (draining || distributor_ready);
 
-  crc32c #(
-    .Width(DataBits)
-  ) u_crc (
-    .crc_i (crc_q),
-    .data_i(beat_i),
-    .crc_o (crc_next)
-  );
-
   // Lanes that take part in the step and words that it takes.
   wire                     take = stepping && !taken_q && mask_ready;
-  wire [LaneCountBits-1:0] words_wanted = LaneCountBits'($countones(wants & active));
-  wire                     short_of_words = words_left_q < 32'(words_wanted);
   wire                     step = stepping && (taken_q || mask_ready) && &(ready | ~active) && row_space;
   wire                     row_end = row_q == tile_rows - 1'b1;
   wire                     last_step = row_end && last_tile;
@@ -206,20 +190,29 @@ module decompressor
     );
   end
 
-  // The lane that the under-run hits: the one that wants a word when none is left.
   logic [LaneBits-1:0] short_lane, short_lane_q;
   logic                underrun_q;  // of the current step, taken in an earlier cycle
 
-  always_comb begin
-    logic [LaneCountBits-1:0] place;
-    short_lane = '0;
-    for (int unsigned lane = Lanes; lane > 0; lane--) begin
-      place = LaneCountBits'($countones(wants & active & ((Lanes'(1) << (lane - 1)) - 1'b1)));
-      if (wants[lane-1] && active[lane-1] && 32'(place) >= words_left_q) begin
-        short_lane = LaneBits'(lane - 1);
-      end
-    end
-  end
+  stream_account #(
+    .Lanes   (Lanes),
+    .DataBits(DataBits)
+  ) u_account (
+    .clk_i,
+    .rst_ni,
+    .open_i          (open),
+    .stream_i        (command_i.stream),
+    .command_i       (command_i.number),
+    .take_i          (take),
+    .wants_i         (wants & active),
+    .short_o         (short_of_words),
+    .short_lane_o    (short_lane),
+    .beat_taken_i    (beat_taken),
+    .beat_i,
+    .beat_poison_i,
+    .ended_o         (stream_ended),
+    .poison_address_o(poison_address),
+    .end_error_o     (end_error)
+  );
 
   // Pipeline beside the lanes.
   logic [1:0]       valid_q;
@@ -280,7 +273,7 @@ module decompressor
   // Errors: of the step at the end of the pipeline, or of the stream's end.
   logic [Lanes-1:0]    lane_fails;
   logic [LaneBits-1:0] fail_lane;
-  error_t              step_error, end_error;
+  error_t              step_error;
 
   always_comb begin
     lane_fails = (bad | poison) & info_q[1].active;
@@ -295,28 +288,11 @@ module decompressor
         step_error.info = {32'(info_q[1].underrun_lane), info_q[1].step};
       end else if (lane_fails != '0 && poison[fail_lane]) begin
         step_error.code = ErrBusRead;
-        step_error.info = poison_address_q;
+        step_error.info = poison_address;
       end else if (lane_fails != '0) begin
         step_error.code = ErrBadCode;
         step_error.info = {32'(fail_lane), info_q[1].step};
       end
-    end
-  end
-
-  wire [31:0] words_total = stream_q.bytes / (WordBits / 8);
-  wire [31:0] crc = ~crc_q;
-
-  always_comb begin
-    end_error = '{code: ErrNone, command: command_i.number, info: '0};
-    if (words_left_q >= 32'(GranuleBytes / (WordBits / 8))) begin
-      end_error.code = ErrStreamOverrun;
-      end_error.info = {32'd0, words_total - words_left_q};
-    end else if (poisoned_q) begin
-      end_error.code = ErrBusRead;
-      end_error.info = poison_address_q;
-    end else if (crc != stream_q.crc) begin
-      end_error.code = ErrStreamCrc;
-      end_error.info = 64'(crc);
     end
   end
 
@@ -365,36 +341,6 @@ module decompressor
         short_lane_q <= short_lane;
       end
       if (error_valid_o) failed_q <= 1'b1;
-    end
-  end
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      words_left_q     <= '0;
-      beats_left_q     <= '0;
-      beat_address_q   <= '0;
-      poison_address_q <= '0;
-      poisoned_q       <= 1'b0;
-      crc_q            <= '0;
-      stream_q         <= '0;
-    end else if (open) begin
-      words_left_q   <= command_i.stream.bytes / (WordBits / 8);
-      beats_left_q   <= command_i.stream.bytes / BeatBytes;
-      beat_address_q <= command_i.stream.address;
-      poisoned_q     <= 1'b0;
-      crc_q          <= '1;
-      stream_q       <= command_i.stream;
-    end else begin
-      if (take) words_left_q <= short_of_words ? '0 : words_left_q - 32'(words_wanted);
-      if (beat_taken) begin
-        beats_left_q   <= beats_left_q - 1'b1;
-        beat_address_q <= beat_address_q + 64'(BeatBytes);
-        crc_q          <= crc_next;
-        if (beat_poison_i && !poisoned_q) begin
-          poisoned_q       <= 1'b1;
-          poison_address_q <= {beat_address_q[63:GranuleBits], GranuleBits'(0)};
-        end
-      end
     end
   end
 

@@ -2,7 +2,8 @@
 // the order of the lanes.
 //
 // Every step gives the mask of the lanes that take a word; up to PerCycle words, a beat's worth, leave a
-// cycle, from the oldest mask and, when that is served, from the one behind it. After the end of the stream
+// cycle, from the oldest mask and, when that is served, from the one behind it, up to the first lane that would
+// get two words at once. After the end of the stream
 // words are zero, so that no lane waits for ever; the caller has reported the under-run by then.
 // Beats come valid/ready; masks are taken while mask_ready_o; words come out registered.
 
@@ -40,6 +41,7 @@ module word_distributor
   logic [CountBits-1:0]            count_q, count_left;
   logic [Masks-1:0][Lanes-1:0]     masks_q, masks_d;
   logic [Lanes-1:0]                grant_first, grant_second, first_left, second_left;
+  logic [Lanes-1:0]                twice, second_mask;
   lane_count_t                     first_total, available, granted;
   logic [Lanes-1:0][WordBits:0]    word;
 
@@ -51,11 +53,13 @@ module word_distributor
                                                            : lane_count_t'(count_q);
     grant_first = '0;
     grant_second = '0;
+    twice = masks_q[0] & masks_q[1];
+    second_mask = masks_q[1] & ((twice & -twice) - 1'b1);
     for (int unsigned lane = 0; lane < Lanes; lane++) begin
       place = lane_count_t'($countones(masks_q[0] & ((Lanes'(1) << lane) - 1'b1)));
       if (masks_q[0][lane] && place < available) grant_first[lane] = 1'b1;
-      if ((masks_q[0] & masks_q[1]) == '0 && masks_q[1][lane]) begin
-        place = first_total + lane_count_t'($countones(masks_q[1] & ((Lanes'(1) << lane) - 1'b1)));
+      if (second_mask[lane]) begin
+        place = first_total + lane_count_t'($countones(second_mask & ((Lanes'(1) << lane) - 1'b1)));
         if (place < available) grant_second[lane] = 1'b1;
       end
       word[lane] = window_q[place[$clog2(PerCycle)-1:0]];
