@@ -48,7 +48,7 @@ def decode(data):
                 active = range(min(lanes, end - column))
                 for i in range(i0, min(i0 + rows, ks)):
                     for c in active:
-                        if held[c] < 32:
+                        if held[c] < 48:
                             queue[c] = queue[c] << 16 | next(words)
                             held[c] += 16
                     for c in active:

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kWordBits = 16;
 constexpr int kGranuleWords = kGranuleBytes / 2;
-constexpr int kRefillBelow = 32;
+constexpr int kRefillBelow = 48;
 
 uint64_t place(uint64_t step, size_t lane) { return (step & 0xFFFFFFFF) | uint64_t{lane} << 32; }
 

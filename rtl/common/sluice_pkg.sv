@@ -88,7 +88,7 @@ package sluice_pkg;
   } store_command_t;
 
   localparam int unsigned WordBits = 16;       // a stream's word
-  localparam int unsigned LaneThreshold = 32;  // a lane with fewer bits takes a word
+  localparam int unsigned LaneThreshold = 48;  // a lane with fewer bits takes a word
   localparam int unsigned FormatMaxLen = 15;   // longest code that the format allows
   localparam int unsigned GranuleBytes = 32;
   localparam int unsigned TableBytes = 544;

@@ -47,11 +47,12 @@ module huffman_lane
   output logic [8:0]                entry_o         // {select, operand}
 );
 
-  localparam int unsigned Words = 3;
+  localparam int unsigned Words = (LaneThreshold + WordBits - 1) / WordBits + 1;
+  localparam int unsigned CountBits = $clog2(Words + 1);
   localparam int unsigned PeekBits = FormatMaxLen;
 
   logic [Words-1:0][WordBits:0] words_q, words_d, words_popped;
-  logic [1:0]                   count_q, count_d, count_popped;
+  logic [CountBits-1:0]         count_q, count_d, count_popped;
   logic [3:0]                   position_q;  // bits of words_q[0] that are used up
   logic [5:0]                   held_q;      // bits held or on their way
 
@@ -78,19 +79,19 @@ module huffman_lane
   end
 
   // Words and bits.
-  wire [5:0] bits = {count_q, 4'd0} - 6'(position_q);
+  wire [6:0] bits = 7'({count_q, 4'd0}) - 7'(position_q);
   wire [4:0] next_position = 5'(position_q) + 5'(len);
   wire       word_used = step_i && next_position[4];
 
-  assign ready_o = bits >= 6'(need);
+  assign ready_o = bits >= 7'(need);
   assign take_o = held_q < 6'(LaneThreshold);
 
   always_comb begin
     words_popped = word_used ? {words_q[Words-1], words_q[Words-1:1]} : words_q;
-    count_popped = count_q - 2'(word_used);
+    count_popped = count_q - CountBits'(word_used);
     words_d = words_popped;
-    if (word_valid_i) words_d[count_popped] = word_i;
-    count_d = count_popped + 2'(word_valid_i);
+    if (word_valid_i) words_d[$clog2(Words)'(count_popped)] = word_i;
+    count_d = count_popped + CountBits'(word_valid_i);
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -157,7 +158,7 @@ module huffman_lane
   assign bad_o = no_code_qq || (!bypass_qq && !table_entry[9]);
   assign poison_o = poisoned_qq;
 
-  `SLUICE_ASSERT(WordFits, !word_valid_i || count_popped != 2'd3, "a word came to a full lane")
+  `SLUICE_ASSERT(WordFits, !word_valid_i || count_popped != CountBits'(Words), "a word came to a full lane")
   `SLUICE_ASSERT(StepReady, !step_i || ready_o, "a step came to a lane without its bits")
 
 endmodule

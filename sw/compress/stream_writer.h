@@ -13,7 +13,7 @@
 namespace sluice {
 
 inline constexpr int kStreamGranule = 32;  // bytes that a stream is a multiple of
-inline constexpr int kLaneRefill = 32;     // a lane that holds fewer bits takes a word
+inline constexpr int kLaneRefill = 48;     // a lane that holds fewer bits takes a word
 inline constexpr std::uint64_t kMaxStreamBytes = 0xFFFFFFE0;  // that a MUL can state
 
 // symbols is [n, ks], row-major, n and ks at least 1. Every symbol must have a code. Returns the

@@ -68,7 +68,7 @@ std::vector<std::uint8_t> plain_stream(const std::vector<Symbol>& symbols, int n
   std::vector<int> held(lanes, 0);
   for (const Step& step : steps) {
     for (int lane = 0; lane < step.active; ++lane) {
-      if (held[lane] >= 32) continue;
+      if (held[lane] >= 48) continue;
       int word = 0;
       for (int b = 0; b < 16; ++b) {
         word *= 2;

@@ -161,7 +161,7 @@ class StreamBuilder {
     std::vector<size_t> used(bits_.size());
     for (const auto& lengths : steps_) {
       for (size_t lane = 0; lane < lengths.size(); ++lane) {
-        if (taken[lane] - used[lane] < 32) {
+        if (taken[lane] - used[lane] < 48) {
           uint16_t word = 0;
           for (size_t i = taken[lane]; i < taken[lane] + 16; ++i) {
             word = uint16_t(word << 1 | (i < bits_[lane].size() && bits_[lane][i] == '1'));

@@ -31,16 +31,18 @@ class GoldenStream : public testing::Test {
   std::optional<Fault> fault_;
 };
 
-TEST_F(GoldenStream, LanesTakeOneWordAStepWhileTheyHoldFewerThan32Bits) {
-  // With 8-bit codes a lane holds before each step 0, 8, 16, 24, 32: it takes a word in steps 0 to
-  // 3, none in step 4, and one in step 5, where it holds 24.
+TEST_F(GoldenStream, LanesTakeOneWordAStepWhileTheyHoldFewerThan48Bits) {
+  // With 8-bit codes a lane holds before each step 0, 8, .. 40, 48, 40: it takes a word in steps 0 to
+  // 5, none in step 6, and one in step 7.
   const std::vector<uint16_t> words = {0x0102, 0x1112,   // step 0: lanes 0, 1
                                        0x0304, 0x1314,   // step 1
                                        0x0506, 0x1516,   // step 2
                                        0x0708, 0x1718,   // step 3
-                                       0x090A, 0x191A};  // step 5
+                                       0x090A, 0x191A,   // step 4
+                                       0x0B0C, 0x1B1C,   // step 5
+                                       0x0D0E, 0x1D1E};  // step 7
   auto decoder = open(words, 2);
-  for (int i = 1; i <= 6; ++i) {
+  for (int i = 1; i <= 8; ++i) {
     EXPECT_EQ(step(decoder, 2), (std::vector<int>{i, 0x10 + i}));
     EXPECT_FALSE(fault_);
   }
@@ -78,14 +80,14 @@ TEST_F(GoldenStream, WordsBelongToLanesByTheLengthsOfTheirCodes) {
 }
 
 TEST_F(GoldenStream, UnderrunNamesStepAndLane) {
-  // Three lanes take their words in steps 0 to 3 and 5, 15 in all, and again in step 7.
+  // Three lanes take their words in steps 0 to 5: 15 in the first five.
   auto decoder = open(std::vector<uint16_t>(16, 0), 3);
-  for (int i = 0; i < 7; ++i) {
+  for (int i = 0; i < 5; ++i) {
     step(decoder, 3);
     EXPECT_FALSE(fault_);
   }
   step(decoder, 3);
-  EXPECT_EQ(fault_, (Fault{ErrorCode::kStreamUnderrun, uint64_t{1} << 32 | 7}));
+  EXPECT_EQ(fault_, (Fault{ErrorCode::kStreamUnderrun, uint64_t{1} << 32 | 5}));
 }
 
 TEST_F(GoldenStream, EndsWithFewerThan16WordsLeft) {
