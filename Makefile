@@ -1,0 +1,83 @@
+# What to type. The work itself is described in CMakeLists.txt, cmake/ and scripts/.
+
+BUILD       ?= build
+JOBS        ?= $(shell nproc)
+CMAKE_FLAGS ?=
+
+MODEL  ?=
+LAYERS ?=
+CONFIG ?=
+SEED   ?=
+TESTS  ?=
+FILTER ?=
+TIDY   ?=
+
+ifneq ($(words $(CURDIR)),1)
+  $(error Verilator cannot build in a path with spaces; move the checkout: '$(CURDIR)')
+endif
+
+build       = cmake --build $(BUILD) --parallel $(JOBS) --target
+run_options = $(foreach o,MODEL LAYERS CONFIG SEED,$(if $($(o)),--$(shell echo $(o) | tr A-Z a-z) '$($(o))'))
+sources     = $(shell find gen golden sw tb tests -name '*.cc' -o -name '*.h')
+changed     = $(shell git diff --name-only --diff-filter=d HEAD; git ls-files --others --exclude-standard)
+tidied      = $(filter %.cc,$(if $(filter all,$(TIDY)),$(sources),$(changed)))
+
+.DEFAULT_GOAL := help
+.PHONY: help sim wave bench test lint format registers clean packages configure
+
+help:  ## this list
+	@echo 'make TARGET [VARIABLE=value ...]'
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## /\1:/p' Makefile | awk -F: '{ printf "  %-11s %s\n", $$1, $$2 }'
+	@echo
+	@echo '  MODEL=, LAYERS=, CONFIG=, SEED=   sim, wave, bench: what to run; $(BUILD)/bin/sluice --help explains'
+	@echo '  TESTS=full      test: the long runs too'
+	@echo '  FILTER=regex    test: only tests with such a name'
+	@echo '  TIDY=all        lint: clang-tidy on every file, not only on those changed since the last commit'
+	@echo '  BUILD=$(BUILD), JOBS=$(JOBS), CMAKE_FLAGS=   where and how to build'
+
+sim: configure  ## runs a model through the simulated accelerator and checks what comes out
+	@$(build) sluice
+	@$(BUILD)/bin/sluice sim $(run_options)
+
+wave: BUILD := $(BUILD)/trace
+wave: CMAKE_FLAGS += -DSLUICE_TRACE=ON -DSLUICE_TESTS=OFF -DSLUICE_CONFIGS=$(or $(CONFIG),default)
+wave: configure  ## traces a product for GTKWave, with a view that follows the data
+	@$(build) sluice
+	@$(BUILD)/bin/sluice wave $(run_options)
+	@command -v gtkwave >/dev/null || echo 'GTKWave comes with: apt-get install gtkwave'
+
+bench: configure  ## measures the speed of the host code, and the accelerator's in cycles
+	@$(build) sluice benchmarks
+	@for bench in $(BUILD)/bin/*_bench; do if [ -x "$$bench" ]; then "$$bench" || exit 1; fi; done
+	@$(BUILD)/bin/sluice bench $(run_options)
+
+test: configure  ## builds everything and runs all tests
+	@$(build) all
+	@$(if $(filter full,$(TESTS)),SLUICE_TEST_FULL=1) ctest --test-dir $(BUILD) --output-on-failure \
+	  --parallel $(JOBS) $(if $(FILTER),--tests-regex '$(FILTER)')
+
+lint: USES = build lint
+lint: configure  ## checks the RTL with Verilator, the C++ with clang-format and clang-tidy
+	@$(build) lint_rtl || { echo 'lint: mend the RTL, then check it alone with: $(build) lint_rtl' >&2; exit 1; }
+	@clang-format --dry-run --Werror $(sources) || { echo 'lint: mend the layout with: make format' >&2; exit 1; }
+	@$(build) all
+	@$(if $(tidied),clang-tidy --quiet -p $(BUILD) $(tidied) || { \
+	  echo 'lint: mend most with: clang-tidy -p $(BUILD) --fix FILE' >&2; exit 1; })
+
+format: USES = build lint
+format: packages  ## lays out all C++ with clang-format
+	@clang-format -i $(sources)
+
+registers: configure  ## writes docs/registers.md from rtl/control/registers.toml
+	@$(build) register_page
+
+clean:  ## removes the build folder
+	@rm -rf $(BUILD)
+
+packages:
+	@scripts/bootstrap.sh $(or $(USES),build)
+
+configure: packages
+	@CMAKE_GENERATOR='$(if $(shell command -v ninja),Ninja,Unix Makefiles)' \
+	  cmake -S . -B $(BUILD) --log-level=WARNING -Wno-dev $(CMAKE_FLAGS) >/dev/null

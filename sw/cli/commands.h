@@ -1,0 +1,19 @@
+// The verbs of the program: each adds its subcommand, whose callback does the work and throws
+// std::runtime_error if it fails.
+#ifndef SLUICE_SW_CLI_COMMANDS_H_
+#define SLUICE_SW_CLI_COMMANDS_H_
+
+#include <CLI/CLI.hpp>
+
+namespace sluice {
+
+void add_sim(CLI::App& app);
+void add_matmul(CLI::App& app);
+void add_pack(CLI::App& app);
+void add_unpack(CLI::App& app);
+void add_info(CLI::App& app);
+void add_wave(CLI::App& app);
+
+}  // namespace sluice
+
+#endif  // SLUICE_SW_CLI_COMMANDS_H_

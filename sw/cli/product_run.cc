@@ -1,0 +1,150 @@
+#include "sw/cli/product_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "sw/compress/bytes.h"
+#include "sw/runtime/ceil_div.h"
+
+namespace sluice {
+namespace {
+
+struct DeviceRun {
+  PlacedMatmul product;
+  std::vector<uint8_t> region;
+  Counters counters;
+};
+
+DeviceRun run_on(Device& device, const ProductOperands& operands) {
+  DeviceRun run;
+  run.product = place_matmul(device, operands.weights, operands.activations, operands.form);
+  ProgramBuilder builder(device.config());
+  append_matmul(run.product, builder);
+  device.clear_counters();
+  check(device, builder.program(), device.run(builder.program()));
+  run.counters = device.counters();
+  run.region.resize(run.product.region_bytes());
+  device.read(run.product.region(), run.region);
+  return run;
+}
+
+void fill_measurements(ProductRun& run, const Config& config, const Counters& counters) {
+  if (counters.empty()) return;
+  const auto value = [&](const char* name) { return static_cast<double>(counters.at(name)); };
+  const double macs = double(run.shape.m) * run.shape.n * run.shape.stored_weights();
+  run.cycles = counters.at("CYCLES");
+  run.mac_utilisation =
+      macs / (double(config.rows) * config.cols * (value("LAST_SUM") - value("FIRST_WEIGHT")));
+  run.bus_utilisation = std::max(value("READ_BEATS"), value("WRITE_BEATS")) / value("CYCLES");
+}
+
+std::optional<Difference> first_difference(const DeviceRun& got, const DeviceRun& expected,
+                                           uint32_t cols) {
+  const auto [g, e] = std::mismatch(got.region.begin(), got.region.end(), expected.region.begin());
+  if (g == got.region.end()) return {};
+  const uint64_t offset = (g - got.region.begin()) / 4 * 4;
+  Difference difference;
+  difference.address = got.product.region() + offset;
+  difference.got = get_le<uint32_t>(got.region, offset);
+  difference.expected = get_le<uint32_t>(expected.region, offset);
+  const uint64_t in_y = offset - kGuardBytes;
+  if (offset >= kGuardBytes && in_y < got.product.output_bytes()) {
+    const uint32_t column = in_y % got.product.row_stride / 4;
+    if (column < got.product.plan.shape.n) {
+      difference.row = in_y / got.product.row_stride;
+      difference.column = column;
+      difference.tile = column / cols;
+    }
+  }
+  return difference;
+}
+
+std::string golden_name(const Config& config) { return "golden:" + config.name; }
+
+}  // namespace
+
+ProductRun run_product(const std::string& device_name, const DeviceSettings& settings,
+                       const ProductName& name, const ProductOperands& operands) {
+  const std::unique_ptr<Device> device = open_device(device_name, settings);
+  const Config& config = device->config();
+  const DeviceRun got = run_on(*device, operands);
+  const DeviceRun expected = run_on(*open_device(golden_name(config)), operands);
+
+  ProductRun run;
+  run.name = name;
+  run.shape = got.product.plan.shape;
+  run.device = device->name();
+  run.bits_per_weight = operands.weights.bits_per_weight();
+  fill_measurements(run, config, got.counters);
+  for (size_t i = 0; i < got.region.size(); ++i) {
+    run.differing_bytes += got.region[i] != expected.region[i];
+  }
+  run.difference = first_difference(got, expected, config.cols);
+  if (run.difference) {
+    // The same once more, to see when it was written.
+    DeviceSettings watching = settings;
+    watching.wave.reset();
+    watching.watch = run.difference->address;
+    const std::unique_ptr<Device> again = open_device(device_name, watching);
+    run_on(*again, operands);
+    run.difference->cycle = again->watched_cycle();
+  }
+  run.y = read_result(*device, got.product);
+  return run;
+}
+
+nlohmann::ordered_json to_json(const ProductRun& run) {
+  const auto optional = [](const auto& value) {
+    return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+  };
+  return {{"tensor", run.name.tensor},
+          {"m", run.shape.m},
+          {"k", run.shape.k},
+          {"n", run.shape.n},
+          {"mode", run.name.mode},
+          {"phase", run.name.phase},
+          {"bits_per_weight", run.bits_per_weight},
+          {"cycles", optional(run.cycles)},
+          {"mac_utilisation", optional(run.mac_utilisation)},
+          {"bus_utilisation", optional(run.bus_utilisation)},
+          {"differing_bytes", run.differing_bytes}};
+}
+
+std::string describe_difference(const ProductRun& run, StoreForm form) {
+  const Difference& d = run.difference.value();
+  const auto shown = [&](uint32_t bits) {
+    return form == StoreForm::kRaw ? fmt::format("{} ({:#010x})", static_cast<int32_t>(bits), bits)
+                                   : fmt::format("{} ({:#010x})", std::bit_cast<float>(bits), bits);
+  };
+  std::string where = "outside of Y";
+  if (d.row) where = fmt::format("tile {}, row {}, column {}", *d.tile, *d.row, *d.column);
+  std::string when = "never written";
+  if (d.cycle) when = fmt::format("written in cycle {}", *d.cycle);
+  return fmt::format(
+      "{} {} {} on {}: {} bytes differ\n"
+      "  first at {}, address {:#x}, {}\n"
+      "  {}: {}\n"
+      "  golden: {}\n",
+      run.name.tensor, run.name.mode, run.name.phase, run.device, run.differing_bytes, where,
+      d.address, when, run.device, shown(d.got), shown(d.expected));
+}
+
+void write_json(const std::string& path, const nlohmann::ordered_json& json) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::error_code ignored;
+  if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
+  std::ofstream file(path);
+  file << json.dump(2) << '\n';
+  file.close();
+  if (!file) {
+    throw std::runtime_error(
+        fmt::format("{}: the report cannot be written; give a path that can", path));
+  }
+}
+
+}  // namespace sluice

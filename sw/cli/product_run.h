@@ -1,0 +1,68 @@
+// One product on a device and on the golden model: what it took, and whether both left the same
+// memory.
+#ifndef SLUICE_SW_CLI_PRODUCT_RUN_H_
+#define SLUICE_SW_CLI_PRODUCT_RUN_H_
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sw/compress/packed_tensor.h"
+#include "sw/runtime/device.h"
+#include "sw/runtime/matmul.h"
+
+namespace sluice {
+
+struct ProductName {
+  std::string tensor;  // "layer0.q"
+  std::string mode;    // "dense" or "1:2"
+  std::string phase;   // "prefill" or "decode"
+};
+
+// The first of the output's bytes that differ: 4 bytes of Y, or of what lies around it.
+struct Difference {
+  uint64_t address = 0;
+  std::optional<uint32_t> row, column, tile;  // of Y; none outside of it
+  uint32_t got = 0;
+  uint32_t expected = 0;
+  std::optional<uint64_t> cycle;  // in which the device wrote it
+};
+
+struct ProductRun {
+  ProductName name;
+  MatmulShape shape;
+  std::string device;
+  double bits_per_weight = 0;
+  std::optional<uint64_t> cycles;         // from doorbell to interrupt; none without time
+  std::optional<double> mac_utilisation;  // from the first weight in to the last sum out
+  std::optional<double> bus_utilisation;  // of the busier of the read and write data channels
+  uint64_t differing_bytes = 0;
+  std::optional<Difference> difference;
+  std::vector<uint32_t> y;  // [M, N], bits of INT32 or FP32, as the device left it
+};
+
+struct ProductOperands {
+  const PackedTensor& weights;
+  const QuantisedActivations& activations;
+  StoreForm form;
+};
+
+// Runs on `device_name` and on the golden model of the same configuration. Throws
+// std::runtime_error if a run ends with an error of the machine.
+ProductRun run_product(const std::string& device_name, const DeviceSettings& settings,
+                       const ProductName& name, const ProductOperands& operands);
+
+// The fields of a run in sim.json; null where the device has no time.
+nlohmann::ordered_json to_json(const ProductRun& run);
+
+// Several lines: where, and both values as what they are.
+std::string describe_difference(const ProductRun& run, StoreForm form);
+
+// Writes it, with the folders above it.
+void write_json(const std::string& path, const nlohmann::ordered_json& json);
+
+}  // namespace sluice
+
+#endif  // SLUICE_SW_CLI_PRODUCT_RUN_H_

@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+#include "backends/find_config.h"
+#include "sw/cli/commands.h"
+#include "sw/cli/progress.h"
+#include "sw/cli/sim_options.h"
+#include "sw/cli/sim_report.h"
+#include "sw/cli/workload.h"
+
+namespace sluice {
+namespace {
+
+constexpr const char* kFooter = R"help(
+Streams every linear layer (q, k, v, o, gate, up, down) of decoder layers of a Llama, compressed,
+through the simulated accelerator and compares every byte of what it leaves in memory with the golden
+model. Each runs dense and in 1:2, with the whole prompt (prefill) and with one token (decode).
+
+Columns: bits/w, bits a weight with table and scales; cycles, from doorbell to interrupt; MACs, share
+of the array's multiplications used from the first weight in to the last sum out; bus, share of the
+cycles in which the busier of the two data channels moved data.
+
+Examples:
+  sluice sim
+  sluice sim --model ../models/my-llama --layers 0-3 --config wide
+  sluice sim --latency 300 --back-pressure 0.2 --seed 7
+  sluice sim --only layer0.q:dense:prefill --trace q.fst --trace-start 1000 --trace-stop 3000)help";
+
+SimOutcome run_case(const SimOptions& options, const Config& config, const WorkloadCase& item) {
+  SimOutcome outcome{.id = item.id(), .run = {}, .error = {}};
+  try {
+    const PackedCase packed = pack_case(config, item, parse_coding(options.coding));
+    outcome.run = run_product(options.device + ":" + options.config, options.settings(), item.name,
+                              {packed.weights, packed.activations, StoreForm::kFp32});
+  } catch (const std::exception& error) {
+    outcome.error = error.what();
+  }
+  return outcome;
+}
+
+std::vector<WorkloadCase> choose_cases(const SimOptions& options, const Workload& workload) {
+  std::vector<WorkloadCase> all = workload.cases(options.layers);
+  if (options.only.empty()) return all;
+  for (const WorkloadCase& item : all) {
+    if (item.id() == options.only) return {item};
+  }
+  throw std::runtime_error(
+      fmt::format("--only {}: there is no such case in layers {}; they are named as {}",
+                  options.only, options.layers, all.front().id()));
+}
+
+SimReport simulate(const SimOptions& options, const std::vector<WorkloadCase>& cases) {
+  const Config config = find_config(options.config);
+  SimReport report;
+  report.config = config.name;
+  report.outcomes.resize(cases.size());
+  const auto start = std::chrono::steady_clock::now();
+  {
+    Progress progress(static_cast<int>(cases.size()));
+    std::atomic<size_t> next = 0;
+    const auto work = [&] {
+      for (size_t i = next++; i < cases.size(); i = next++) {
+        report.outcomes[i] = run_case(options, config, cases[i]);
+        progress.advance(cases[i].id());
+      }
+    };
+    std::vector<std::jthread> workers;
+    for (int i = 0; i < options.jobs; ++i) workers.emplace_back(work);
+  }
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  report.seconds = elapsed.count();
+  return report;
+}
+
+// What went wrong with a case, and how to see it happen.
+std::string explain(const SimOptions& options, const SimOutcome& outcome) {
+  SimOptions again = options;
+  again.only = outcome.id;
+  again.layers = outcome.id.substr(5, outcome.id.find('.') - 5);  // "layer0.q:..."
+  again.trace = "build/wave/" + outcome.id.substr(0, outcome.id.find(':')) + ".fst";
+  std::string text;
+  if (outcome.run) {
+    text = describe_difference(*outcome.run, StoreForm::kFp32);
+    if (const auto cycle = outcome.run->difference->cycle) {
+      constexpr uint64_t kBefore = 3000, kAfter = 100;
+      again.trace_start = *cycle > kBefore ? *cycle - kBefore : 0;
+      again.trace_stop = *cycle + kAfter;
+    }
+  } else {
+    text = fmt::format("{}: {}\n", outcome.id, outcome.error);
+  }
+  return text + "  to see it in a waveform:\n  " + again.command_line() + "\n";
+}
+
+void run_sim(const SimOptions& options) {
+  const Workload workload(options.model, options.seed);
+  const std::vector<WorkloadCase> cases = choose_cases(options, workload);
+  if (!options.trace.empty() && cases.size() != 1) {
+    throw std::runtime_error("--trace traces one case; choose it with --only, e.g. --only " +
+                             cases.front().id());
+  }
+  const SimReport report = simulate(options, cases);
+  write_json(options.report, to_json(report));
+
+  fmt::print("{} on {}:{}, memory latency {}, seed {}\n\n{}\n", workload.model().source,
+             options.device, report.config, options.latency, options.seed, table(report));
+  fmt::print("{} cycles in {:.1f} s: {:.0f} a second; report in {}\n", report.cycles(),
+             report.seconds, report.cycles() / report.seconds, options.report);
+  if (report.pass()) {
+    fmt::print("PASS: {} of {} outputs identical\n", report.passed(), report.outcomes.size());
+    return;
+  }
+  std::string text =
+      fmt::format("FAIL: {} of {} outputs identical\n", report.passed(), report.outcomes.size());
+  for (const SimOutcome& outcome : report.outcomes) {
+    if (!outcome.pass()) text += explain(options, outcome);
+  }
+  throw std::runtime_error(text);
+}
+
+}  // namespace
+
+void add_sim(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "sim", "Run a model's linear layers on simulated RTL and check the result");
+  command->footer(kFooter);
+  auto options = std::make_shared<SimOptions>();
+  options->add_to(*command);
+  command->callback([options] { run_sim(*options); });
+}
+
+}  // namespace sluice

@@ -1,0 +1,14 @@
+// JSON text from a file that is not trusted. Besides what JSON itself forbids, a name that an
+// object has twice and nesting deeper than 32 are errors.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace sluice {
+
+// Throws ModelError; `where` opens its message. The text must hold an object.
+nlohmann::json parse_json_object(std::string_view text, const std::string& where);
+
+}  // namespace sluice

@@ -1,0 +1,188 @@
+#include "sw/model/llama_forward.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sw/model/error.h"
+
+namespace sluice {
+namespace {
+
+using Eigen::Index;
+
+void check_tokens(const LlamaModel& model, std::span<const int> tokens) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i] < 0 || tokens[i] >= model.config.vocab_size) {
+      throw ModelError(fmt::format("token {} at index {} is outside the vocabulary of {} of {}",
+                                   tokens[i], i, model.config.vocab_size, model.source));
+    }
+  }
+}
+
+void append_rows(RowMatrix& matrix, Index used, const RowMatrix& rows) {
+  const Index needed = used + rows.rows();
+  if (matrix.rows() < needed) {
+    matrix.conservativeResize(std::max(needed, 2 * matrix.rows()), rows.cols());
+  }
+  matrix.middleRows(used, rows.rows()) = rows;
+}
+
+// Softmax of each row over its first `visible` + row index entries; the rest becomes 0.
+void causal_softmax(RowMatrix& scores, Index visible) {
+  for (Index i = 0; i < scores.rows(); ++i) {
+    auto seen = scores.row(i).head(visible + i);
+    seen = (seen.array() - seen.maxCoeff()).exp().matrix().eval();
+    seen /= seen.sum();
+    scores.row(i).tail(scores.cols() - visible - i).setZero();
+  }
+}
+
+double negative_log_likelihood(const Eigen::Ref<const Eigen::RowVectorXf>& logits, int token) {
+  const Eigen::RowVectorXd wide = logits.cast<double>();
+  const double largest = wide.maxCoeff();
+  return largest + std::log((wide.array() - largest).exp().sum()) - wide[token];
+}
+
+}  // namespace
+
+LlamaForward::LlamaForward(const LlamaModel& model, LinearBackend backend)
+    : model_(model), backend_(std::move(backend)), caches_(model.layers.size()) {}
+
+RowMatrix LlamaForward::embed(std::span<const int> tokens) const {
+  if (!model_.has_embedding()) {
+    throw ModelError(fmt::format("{}: has no embedding, so it takes no tokens", model_.source));
+  }
+  check_tokens(model_, tokens);
+  RowMatrix result(static_cast<Index>(tokens.size()), model_.config.hidden_size);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    result.row(static_cast<Index>(i)) = model_.embedding.row(tokens[i]);
+  }
+  return result;
+}
+
+RowMatrix LlamaForward::forward_layers(RowMatrix hidden) {
+  const LlamaConfig& config = model_.config;
+  if (hidden.rows() == 0 || hidden.cols() != config.hidden_size) {
+    throw ModelError(
+        fmt::format("hidden states are {} x {}, but must be one row or more of {} channels",
+                    hidden.rows(), hidden.cols(), config.hidden_size));
+  }
+  if (hidden.rows() > config.max_position_embeddings - position_) {
+    throw ModelError(fmt::format("{} tokens after {} are more than the {} positions of {}",
+                                 hidden.rows(), position_, config.max_position_embeddings,
+                                 model_.source));
+  }
+  for (int layer = 0; layer < config.num_hidden_layers; ++layer) {
+    const LlamaLayer& weights = model_.layers[static_cast<std::size_t>(layer)];
+    hidden += attention(layer, normed(hidden, weights.attention_norm));
+    hidden += mlp(layer, normed(hidden, weights.mlp_norm));
+  }
+  position_ += static_cast<int>(hidden.rows());
+  return hidden;
+}
+
+RowMatrix LlamaForward::logits(const RowMatrix& hidden) const {
+  return linear(kNoLayer, Linear::kHead, model_.head(), normed(hidden, model_.final_norm));
+}
+
+RowMatrix LlamaForward::forward(std::span<const int> tokens) {
+  return logits(forward_layers(embed(tokens)));
+}
+
+RowMatrix LlamaForward::linear(int layer, Linear linear, const RowMatrix& weight,
+                               const RowMatrix& input) const {
+  RowMatrix output = backend_({layer, linear, weight, input});
+  if (output.rows() != input.rows() || output.cols() != weight.rows()) {
+    throw std::logic_error(fmt::format("back end gave {} x {} for layer {} {}, not {} x {}",
+                                       output.rows(), output.cols(), layer, short_name(linear),
+                                       input.rows(), weight.rows()));
+  }
+  return output;
+}
+
+RowMatrix LlamaForward::layer_linear(int layer, Linear which, const RowMatrix& input) const {
+  return linear(layer, which, model_.layers[static_cast<std::size_t>(layer)].weight(which), input);
+}
+
+RowMatrix LlamaForward::normed(const RowMatrix& hidden, const Eigen::RowVectorXf& weight) const {
+  const auto epsilon = static_cast<float>(model_.config.rms_norm_eps);
+  const Eigen::VectorXf scale =
+      (hidden.rowwise().squaredNorm().array() / static_cast<float>(hidden.cols()) + epsilon)
+          .rsqrt();
+  return scale.asDiagonal() * hidden * weight.asDiagonal();
+}
+
+void LlamaForward::rotate(RowMatrix& rows) const {
+  const Index head_dim = model_.config.head_dim;
+  const Index half = head_dim / 2;
+  for (Index j = 0; j < half; ++j) {
+    const double frequency = std::pow(
+        model_.config.rope_theta, -2.0 * static_cast<double>(j) / static_cast<double>(head_dim));
+    for (Index i = 0; i < rows.rows(); ++i) {
+      const double angle = static_cast<double>(position_ + i) * frequency;
+      const auto cosine = static_cast<float>(std::cos(angle));
+      const auto sine = static_cast<float>(std::sin(angle));
+      for (Index head = 0; head < rows.cols(); head += head_dim) {
+        const float low = rows(i, head + j);
+        const float high = rows(i, head + half + j);
+        rows(i, head + j) = low * cosine - high * sine;
+        rows(i, head + half + j) = high * cosine + low * sine;
+      }
+    }
+  }
+}
+
+RowMatrix LlamaForward::attention(int layer, const RowMatrix& input) {
+  const LlamaConfig& config = model_.config;
+  RowMatrix queries = layer_linear(layer, Linear::kQ, input);
+  RowMatrix keys = layer_linear(layer, Linear::kK, input);
+  rotate(queries);
+  rotate(keys);
+  Cache& cache = caches_[static_cast<std::size_t>(layer)];
+  append_rows(cache.keys, position_, keys);
+  append_rows(cache.values, position_, layer_linear(layer, Linear::kV, input));
+
+  const Index positions = position_ + input.rows();
+  const Index head_dim = config.head_dim;
+  const Index group = config.num_attention_heads / config.num_key_value_heads;
+  const float scale = 1.0f / std::sqrt(static_cast<float>(head_dim));
+  RowMatrix mixed(input.rows(), config.query_size());
+  for (Index head = 0; head < config.num_attention_heads; ++head) {
+    const Index shared = head / group * head_dim;
+    RowMatrix scores = scale * queries.middleCols(head * head_dim, head_dim) *
+                       cache.keys.block(0, shared, positions, head_dim).transpose();
+    causal_softmax(scores, position_ + 1);
+    mixed.middleCols(head * head_dim, head_dim) =
+        scores * cache.values.block(0, shared, positions, head_dim);
+  }
+  return layer_linear(layer, Linear::kO, mixed);
+}
+
+RowMatrix LlamaForward::mlp(int layer, const RowMatrix& input) const {
+  const RowMatrix gate = layer_linear(layer, Linear::kGate, input);
+  const RowMatrix up = layer_linear(layer, Linear::kUp, input);
+  const RowMatrix activated = (gate.array() / (1.0f + (-gate.array()).exp())) * up.array();
+  return layer_linear(layer, Linear::kDown, activated);
+}
+
+double mean_loss(const LlamaModel& model, std::span<const int> tokens,
+                 const LinearBackend& backend) {
+  if (tokens.size() < 2) throw ModelError("a loss needs two tokens at least");
+  const auto window = static_cast<std::size_t>(model.config.max_position_embeddings);
+  const auto targets = tokens.subspan(1);
+  check_tokens(model, targets);
+  double sum = 0;
+  for (std::size_t begin = 0; begin < targets.size(); begin += window) {
+    const std::size_t count = std::min(window, targets.size() - begin);
+    LlamaForward pass(model, backend);
+    const RowMatrix logits = pass.forward(tokens.subspan(begin, count));
+    for (std::size_t i = 0; i < count; ++i) {
+      sum += negative_log_likelihood(logits.row(static_cast<Index>(i)), targets[begin + i]);
+    }
+  }
+  return sum / static_cast<double>(targets.size());
+}
+
+}  // namespace sluice

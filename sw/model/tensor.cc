@@ -1,0 +1,80 @@
+#include "sw/model/tensor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+#include "sw/model/error.h"
+
+namespace sluice {
+namespace {
+
+constexpr std::uint64_t kLongestDimension = std::uint64_t{1} << 32;
+
+std::uint16_t u16_at(std::span<const std::byte> bytes, std::size_t index) {
+  std::uint16_t bits;
+  std::memcpy(&bits, bytes.data() + 2 * index, sizeof(bits));
+  return bits;
+}
+
+}  // namespace
+
+float f16_to_float(std::uint16_t bits) {
+  const std::uint32_t sign = (bits & 0x8000u) << 16;
+  const std::uint32_t exponent = (bits >> 10) & 0x1f;
+  const std::uint32_t fraction = bits & 0x3ff;
+  if (exponent == 0) {
+    const float magnitude = std::ldexp(static_cast<float>(fraction), -24);
+    return sign != 0 ? -magnitude : magnitude;
+  }
+  const std::uint32_t wide_exponent = exponent == 0x1f ? 0xff : exponent - 15 + 127;
+  return std::bit_cast<float>(sign | (wide_exponent << 23) | (fraction << 13));
+}
+
+float bf16_to_float(std::uint16_t bits) {
+  return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+}
+
+std::string shape_text(const std::vector<std::uint64_t>& shape) {
+  return fmt::format("[{}]", fmt::join(shape, ", "));
+}
+
+RowMatrix to_matrix(const TensorView& tensor) {
+  const auto what = [&] {
+    return fmt::format("{}: tensor {}", tensor.source, in_quotes(tensor.name));
+  };
+  const bool too_long = std::ranges::any_of(
+      tensor.shape, [](std::uint64_t dimension) { return dimension > kLongestDimension; });
+  if (tensor.shape.empty() || tensor.shape.size() > 2 || too_long) {
+    throw ModelError(
+        fmt::format("{} has shape {}; only one and two dimensions of up to {} are read", what(),
+                    shape_text(tensor.shape), kLongestDimension));
+  }
+  const auto rows = tensor.shape.size() == 2 ? static_cast<Eigen::Index>(tensor.shape[0]) : 1;
+  const auto columns = static_cast<Eigen::Index>(tensor.shape.back());
+  if (tensor.dtype == Dtype::kOther) {
+    throw ModelError(fmt::format(
+        "{} is of type {}; convert the checkpoint to F32, F16 or BF16, the types that are read",
+        what(), tensor.dtype_name));
+  }
+  RowMatrix result(rows, columns);
+  const auto count = static_cast<std::size_t>(result.size());
+  if (tensor.dtype == Dtype::kF32) {
+    if (count != 0) std::memcpy(result.data(), tensor.bytes.data(), count * sizeof(float));
+  } else {
+    const auto convert = tensor.dtype == Dtype::kF16 ? f16_to_float : bf16_to_float;
+    for (std::size_t i = 0; i < count; ++i) result.data()[i] = convert(u16_at(tensor.bytes, i));
+  }
+  if (!result.allFinite()) {
+    throw ModelError(
+        fmt::format("{} holds an infinite value or a NaN; the checkpoint is damaged "
+                    "or was written in too narrow a type",
+                    what()));
+  }
+  return result;
+}
+
+}  // namespace sluice

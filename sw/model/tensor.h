@@ -1,0 +1,40 @@
+// A named tensor as it lies in a checkpoint file, and its way into a float matrix.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sw/model/matrix.h"
+
+namespace sluice {
+
+// kOther stands for every type whose data Sluice does not read.
+enum class Dtype { kF32, kF16, kBf16, kOther };
+
+// Elements lie in row-major order (the last dimension is contiguous), little-endian, at any
+// alignment. `bytes` belongs to the checkpoint that the view came from.
+struct TensorView {
+  std::string name;
+  Dtype dtype;
+  std::string dtype_name;  // as the file spells it
+  std::vector<std::uint64_t> shape;
+  std::span<const std::byte> bytes;
+  std::string source;  // path of the file
+};
+
+// IEEE 754 binary16 and bfloat16 bit patterns to float; every value, NaN payloads included, is
+// kept.
+float f16_to_float(std::uint16_t bits);
+float bf16_to_float(std::uint16_t bits);
+
+// "[512, 128]"
+std::string shape_text(const std::vector<std::uint64_t>& shape);
+
+// The tensor as floats; one dimension makes one row. Throws ModelError for a dtype other than F32,
+// F16 and BF16, for other numbers of dimensions, and when a value is infinite or not a number.
+RowMatrix to_matrix(const TensorView& tensor);
+
+}  // namespace sluice

@@ -1,0 +1,68 @@
+// One product on a device: Y [M, N] = X [M, K] W [N, K]^T, from operands on the host to a program
+// of commands and back.
+//
+//   const PlacedMatmul product = place_matmul(*device, weights, activations, StoreForm::kFp32);
+//   ProgramBuilder builder(device->config());
+//   append_matmul(product, builder);
+//   check(*device, builder.program(), device->run(builder.program()));
+//   const std::vector<uint32_t> y = read_result(*device, product);
+//
+// Several products can be appended to one program. Y lies in device memory row after row, each
+// padded to a whole number of tiles, between two guards that a right machine leaves as they are.
+// Weights that do not fit the configuration are std::runtime_error.
+#ifndef SLUICE_SW_RUNTIME_MATMUL_H_
+#define SLUICE_SW_RUNTIME_MATMUL_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "sw/compress/packed_tensor.h"
+#include "sw/compress/quantise.h"
+#include "sw/runtime/device.h"
+#include "sw/runtime/matmul_plan.h"
+#include "sw/runtime/program_builder.h"
+
+namespace sluice {
+
+// What the output region is filled with before a run, and how many bytes on each side guard it.
+inline constexpr uint8_t kOutputFill = 0xA5;
+inline constexpr uint32_t kGuardBytes = 128;
+
+// Where the parts of a product lie in device memory.
+struct PlacedMatmul {
+  MatmulPlan plan;
+  StoreForm form = StoreForm::kRaw;
+  CodingChoice coding;
+  uint64_t stream = 0;
+  uint32_t stream_bytes = 0;
+  uint32_t stream_crc = 0;
+  uint64_t table = 0;        // in dense raw none is there
+  uint64_t activations = 0;  // in activation layout, a block every activation_block_bytes
+  uint64_t activation_block_bytes = 0;
+  uint64_t row_scales = 0;     // plan.row_scale_buffer numbers a block
+  uint64_t column_scales = 0;  // padded to a multiple of 8 numbers
+  uint64_t output = 0;
+  uint32_t row_stride = 0;   // bytes
+  uint32_t tile_stride = 0;  // bytes
+
+  bool has_table() const {
+    return plan.shape.sparsity != Sparsity::kDense || coding.coding != Coding::kRaw;
+  }
+  uint64_t output_bytes() const { return uint64_t(plan.shape.m) * row_stride; }
+  uint64_t region() const { return output - kGuardBytes; }  // with both guards
+  uint64_t region_bytes() const { return output_bytes() + 2 * kGuardBytes; }
+};
+
+// Writes operands, scales and table to the device, and fills the output region. With form kRaw the
+// scales are not used; with kFp32 weights without scales have scale 1.
+PlacedMatmul place_matmul(Device& device, const PackedTensor& weights,
+                          const QuantisedActivations& activations, StoreForm form);
+
+void append_matmul(const PlacedMatmul& product, ProgramBuilder& builder);
+
+// Y [M, N]: the bits of INT32 (kRaw) or FP32 (kFp32).
+std::vector<uint32_t> read_result(Device& device, const PlacedMatmul& product);
+
+}  // namespace sluice
+
+#endif  // SLUICE_SW_RUNTIME_MATMUL_H_

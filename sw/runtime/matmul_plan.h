@@ -1,0 +1,67 @@
+// How a product Y [M, N] = X [M, K] W [N, K]^T is cut so that each piece fits on chip.
+//
+//   M  into blocks of m_block rows; the weights are streamed once a block.
+//   N  into groups of `group` columns, one after the other in one stream; the accumulators hold
+//      `accumulator_buffers` groups, so that one is stored while the next is multiplied.
+//   K  into chunks of k_chunk: one LOAD of activations and, in the first group, one MUL each, so
+//      that multiplying starts with the first chunk. If all chunks of a block fit into the
+//      activation memory they stay for all groups, otherwise each group loads them again and two
+//      chunks take turns.
+//
+// A plan fits any M, K, N from 1. The packed tensor has to be packed for plan.group.
+#ifndef SLUICE_SW_RUNTIME_MATMUL_PLAN_H_
+#define SLUICE_SW_RUNTIME_MATMUL_PLAN_H_
+
+#include <cstdint>
+
+#include "gen/config.h"
+#include "sw/compress/types.h"
+
+namespace sluice {
+
+// With more stored weights a column a sum of INT8 products can exceed INT32 (docs/numerics.md).
+inline constexpr uint32_t kMaxStoredWeights = 131071;
+
+struct MatmulShape {
+  uint32_t m = 0;
+  uint32_t k = 0;
+  uint32_t n = 0;
+  Sparsity sparsity = Sparsity::kDense;
+
+  uint64_t stored_weights() const {  // a column
+    return sparsity == Sparsity::kDense ? k : (uint64_t(k) + 1) / 2;
+  }
+};
+
+struct MatmulPlan {
+  MatmulShape shape;
+  uint32_t group = 0;
+  uint32_t m_block = 0;
+  uint32_t k_chunk = 0;
+  uint32_t accumulator_buffers = 0;
+  bool resident = false;            // all of a block's activations fit on chip
+  uint32_t activation_buffers = 0;  // blocks (resident) or chunks (otherwise) held at a time
+  uint32_t activation_buffer_words = 0;
+  uint32_t row_scale_buffers = 0;  // blocks whose scales are held at a time
+  uint32_t row_scale_buffer = 0;   // scales of one
+  uint32_t column_scale_buffers = 0;
+  uint32_t column_scale_buffer = 0;  // columns whose scales are loaded together, whole groups
+
+  uint32_t blocks() const;
+  uint32_t groups() const;
+  uint32_t chunks() const;
+};
+
+// Cuts for a tensor that was packed for groups of `group` columns. Throws std::runtime_error if the
+// machine cannot hold a group of this size or the shape is out of range.
+MatmulPlan plan_matmul(const Config& config, const MatmulShape& shape, uint32_t group);
+
+// The same with the group that is estimated to take the fewest cycles.
+MatmulPlan plan_matmul(const Config& config, const MatmulShape& shape);
+
+// Cycles from doorbell to interrupt that a plan should take, for comparing plans.
+uint64_t estimate_cycles(const Config& config, const MatmulPlan& plan);
+
+}  // namespace sluice
+
+#endif  // SLUICE_SW_RUNTIME_MATMUL_PLAN_H_

@@ -1,0 +1,63 @@
+// Builds a program and states its dependencies: of each command, what it reads and overwrites on
+// chip decides which earlier LOAD, MUL and STORE it has to wait for, and for no more than these
+// (docs/commands.md, Order and dependencies). Commands are given in the order of the ring, in which
+// they would be right when executed one after the other.
+//
+// Only dependencies on chip are followed. A program that loads what it stored to memory itself puts
+// a FENCE between the two.
+#ifndef SLUICE_SW_RUNTIME_PROGRAM_BUILDER_H_
+#define SLUICE_SW_RUNTIME_PROGRAM_BUILDER_H_
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "gen/config.h"
+#include "sw/runtime/command.h"
+
+namespace sluice {
+
+class ProgramBuilder {
+ public:
+  explicit ProgramBuilder(const Config& config) : config_(config) {}
+
+  void append(const Command& command);
+
+  // Slots of the on-chip tables in turn, so that a table can load while the one before is in use.
+  uint32_t take_table_slot();
+
+  const Config& config() const { return config_; }
+  const Program& program() const { return program_; }
+
+ private:
+  enum class OnChip { kActivations, kTable, kRowScales, kColumnScales, kAccumulators };
+  enum Engine { kLoad, kMul, kStore, kEngines };
+
+  // Units begin to end - 1 of an on-chip space.
+  struct Extent {
+    OnChip space;
+    uint64_t begin;
+    uint64_t end;
+  };
+  struct Footprint {
+    std::vector<Extent> reads;
+    std::vector<Extent> writes;
+  };
+
+  Footprint footprint(const LoadCommand& load) const;
+  Footprint footprint(const MulCommand& mul) const;
+  Footprint footprint(const StoreCommand& store) const;
+  Footprint footprint(const FenceCommand&) const { return {}; }
+
+  // How many commands of the engine may be unfinished when a command with this footprint starts.
+  uint8_t wait_for(Engine engine, const Footprint& next) const;
+
+  Config config_;
+  Program program_;
+  std::array<std::vector<Footprint>, kEngines> history_;  // of each engine, since the last FENCE
+  uint32_t next_table_slot_ = 0;
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_SW_RUNTIME_PROGRAM_BUILDER_H_

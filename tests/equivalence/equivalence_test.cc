@@ -1,0 +1,130 @@
+// The RTL against the golden model: programs of random products, in all modes, with random memory
+// latency and back-pressure, have to leave the same in every byte of memory.
+//
+// A case is made from one number. SLUICE_TEST_FULL=1 runs all cases instead of a few;
+// SLUICE_TEST_SEED=<n> other cases; SLUICE_TEST_CASE=<n> one case alone, which a failure names.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "backends/find_config.h"
+#include "tests/support/device_pair.h"
+
+namespace sluice {
+namespace {
+
+struct Share {
+  const char* config;
+  uint32_t full;  // cases
+  uint32_t fast;
+};
+constexpr Share kShares[] = {{"small", 1000, 80}, {"default", 800, 60}, {"wide", 400, 24}};
+constexpr uint32_t kShards = 4;  // of a configuration, to run side by side
+
+std::optional<uint64_t> number_from(const char* variable) {
+  const char* text = std::getenv(variable);
+  if (!text) return {};
+  return std::strtoull(text, nullptr, 0);
+}
+
+// 1 to limit, small numbers as likely as large ones, and multiples of the array's side often.
+uint32_t random_size(Random& random, uint32_t limit, uint32_t side) {
+  uint32_t reach = limit;
+  for (uint32_t halvings = random.below(5); halvings > 0 && reach > side; --halvings) reach /= 2;
+  const uint32_t size = 1 + random.below(reach);
+  if (random.below(3) == 0 && size > side) return size / side * side;
+  return size;
+}
+
+struct Case {
+  Case(const Config& config, uint64_t number) {
+    Random random(number);
+    settings.seed = number;
+    settings.memory_latency = 1 + random.below(random.below(2) ? 20 : 250);
+    settings.back_pressure = random.below(3) == 0 ? 0.0 : 0.05 * (1 + random.below(12));
+    settings.max_cycles = 5'000'000;
+    // One in eight is large in one direction or another.
+    const uint32_t side = static_cast<uint32_t>(config.rows);
+    const bool large = random.below(8) == 0;
+    const uint32_t count = large ? 1 : 1 + random.below(3);
+    for (uint32_t i = 0; i < count; ++i) {
+      const uint32_t scale = large ? 4 : 1;
+      const uint32_t m = random_size(random, (random.below(4) == 0 ? 6 : 2) * scale * side, side);
+      const uint32_t k = random_size(random, (random.below(4) == 0 ? 20 : 6) * scale * side, side);
+      const uint32_t n = random_size(random, 6 * scale * side, side);
+      products.push_back(random_modes(random, m, k, n));
+    }
+  }
+
+  std::string text() const {
+    std::string text = fmt::format("latency {}, back-pressure {:.2f}", settings.memory_latency,
+                                   settings.back_pressure);
+    for (const MatmulCase& product : products) text += "; " + product.text();
+    return text;
+  }
+
+  DeviceSettings settings;
+  std::vector<MatmulCase> products;
+};
+
+void expect_equivalent(const Config& config, uint64_t number) {
+  const Case test(config, number);
+  SCOPED_TRACE(
+      fmt::format("{}: {}\nto run it alone: SLUICE_TEST_CASE={} build/bin/equivalence_test "
+                  "--gtest_filter='*{}_0'",
+                  config.name, test.text(), number, config.name));
+  try {
+    DevicePair pair(config, test.settings);
+    ProgramBuilder builder(config);
+    std::vector<PlacedMatmul> products;
+    for (const MatmulCase& product : test.products) {
+      const PackedTensor packed = pack_for(config, product, random_weights(product));
+      products.push_back(pair.place(packed, random_activations(product), product.form));
+      append_matmul(products.back(), builder);
+    }
+    const DevicePair::Statuses statuses = pair.run(builder.program());
+    ASSERT_TRUE(statuses.golden.ok()) << "golden: " << to_string(statuses.golden);
+    ASSERT_TRUE(statuses.rtl.ok()) << "rtl: " << to_string(statuses.rtl);
+    const auto address = pair.first_difference();
+    ASSERT_FALSE(address) << pair.describe(*address, products);
+  } catch (const std::exception& error) {
+    FAIL() << error.what();
+  }
+}
+
+struct Shard {
+  const Share* share;
+  uint32_t index;
+};
+
+class Equivalence : public testing::TestWithParam<Shard> {};
+
+TEST_P(Equivalence, RtlLeavesTheMemoryOfTheGoldenModel) {
+  const auto& [share, index] = GetParam();
+  const Config config = find_config(share->config);
+  if (const auto only = number_from("SLUICE_TEST_CASE")) {
+    if (index == 0) expect_equivalent(config, *only);
+    return;
+  }
+  const uint64_t seed = number_from("SLUICE_TEST_SEED").value_or(1);
+  const uint32_t cases = number_from("SLUICE_TEST_FULL") ? share->full : share->fast;
+  for (uint32_t i = index; i < cases; i += kShards) {
+    ASSERT_NO_FATAL_FAILURE(expect_equivalent(config, seed * 1'000'000 + i));
+  }
+}
+
+std::vector<Shard> shards() {
+  std::vector<Shard> all;
+  for (const Share& share : kShares) {
+    for (uint32_t i = 0; i < kShards; ++i) all.push_back({&share, i});
+  }
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Shards, Equivalence, testing::ValuesIn(shards()), [](const auto& info) {
+  return fmt::format("{}_{}", info.param.share->config, info.param.index);
+});
+
+}  // namespace
+}  // namespace sluice

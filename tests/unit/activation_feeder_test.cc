@@ -1,0 +1,223 @@
+// activation_feeder against the loops of MUL in docs/commands.md: for each tile along K, each along
+// N, each of M rows, one read, one row of activations two cycles later, one token.
+//
+// Activation memory is an array of random bytes that answers a cycle after the read and holds noise
+// otherwise. Weights become full at random times after each swap. A tile's rows come after its own
+// swap and none after the next; with weights always full no cycle is lost.
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "Vactivation_feeder_dense.h"
+#include "Vactivation_feeder_sparse.h"
+#include "tb/random.h"
+#include "tb/stream_driver.h"
+#include "tb/verilated_model.h"
+#include "tests/unit/rtl_ports.h"
+
+namespace sluice {
+namespace {
+
+constexpr uint32_t kRows = 4;
+constexpr uint32_t kCols = 4;
+constexpr uint32_t kActWords = 2048;
+constexpr uint32_t kAccRows = 1024;
+
+struct Command {
+  bool sparse = false;
+  bool accumulate = false;
+  uint32_t act_base = 0;
+  uint32_t rows = 0;
+  uint32_t ks = 0;
+  uint32_t columns = 0;
+  uint32_t acc_base = 0;
+};
+
+struct Row {
+  size_t tile;  // of all commands
+  uint32_t read_address;
+  std::vector<uint8_t> acts;
+  uint32_t acc_row;
+  bool first;
+  bool last;
+};
+
+template <class Model>
+class ActivationFeederBench {
+ public:
+  static constexpr bool kSparse12 = sizeof(Model::acts_o) == 2 * kRows;
+  static constexpr uint32_t kActs = (kSparse12 ? 2 : 1) * kRows;
+
+  ActivationFeederBench(uint64_t seed, double stall)
+      : seed_(seed), stall_(stall), random_(seed), model_(seed) {
+    model_.reset();
+    for (auto& word : memory_) {
+      for (uint8_t& byte : word) byte = static_cast<uint8_t>(random_.next());
+    }
+  }
+
+  void run(int commands) {
+    StreamSource<Command> source(stall_, random_.next());
+    for (int i = 0; i < commands; ++i) {
+      const Command command = random_command();
+      source.push(command);
+      expect(command);
+    }
+    std::vector<bool> swaps;
+    bool full = true;
+    size_t swapped = 0;
+    size_t issued = 0;
+    size_t stalled = 0;
+    std::vector<const Row*> pipeline(3, nullptr);
+    for (int cycle = 0; issued < rows_.size() || pipeline[0] || pipeline[1]; ++cycle) {
+      ASSERT_LT(cycle, 50'000) << "the feeder hangs, " << where();
+      drive(source.payload(), source.valid(), full);
+      model_.settle();
+      swaps.push_back(model_->swap_o);
+      if (model_->swap_o) {
+        ASSERT_TRUE(full) << where();
+      }
+      ASSERT_EQ(model_->swap_delayed_o, cycle >= 2 && swaps[cycle - 2]) << where();
+      ASSERT_EQ(model_->read_en_o, model_->token_valid_o) << where();
+      if (source.valid()) {
+        ASSERT_NE(model_->stalled_o, model_->token_valid_o) << where();
+      }
+      if (!source.valid()) {
+        ASSERT_FALSE(model_->token_valid_o || model_->stalled_o) << where();
+      }
+      stalled += model_->stalled_o;
+      bool command_ends = false;
+      pipeline = {nullptr, pipeline[0], pipeline[1]};
+      if (model_->token_valid_o) {
+        ASSERT_LT(issued, rows_.size()) << where();
+        const Row& row = rows_[issued++];
+        ASSERT_EQ(swapped, row.tile + 1) << "row of another tile than the active one, " << where();
+        ASSERT_EQ(model_->read_addr_o, row.read_address) << where();
+        ASSERT_EQ(model_->token_addr_o, row.acc_row) << where();
+        ASSERT_EQ(model_->token_first_o, row.first) << where();
+        ASSERT_EQ(model_->token_last_o, row.last) << where();
+        command_ends = row.last;
+        pipeline[0] = &row;
+      }
+      if (source.valid()) {
+        ASSERT_EQ(model_->command_ready_o, command_ends) << where();
+      }
+      if (pipeline[2] != nullptr) {
+        for (uint32_t i = 0; i < kActs; ++i) {
+          ASSERT_EQ(get_field(model_->acts_o, static_cast<int>(8 * i), 8), pipeline[2]->acts[i])
+              << "act " << i << ", " << where();
+        }
+      }
+      const bool swap = model_->swap_o;
+      const bool read = model_->read_en_o;
+      const uint32_t address = model_->read_addr_o;
+      const bool ready = model_->command_ready_o;
+      model_.edge();
+      for (uint32_t i = 0; i < 2 * kRows; ++i) {
+        set_field(model_->read_data_i, static_cast<int>(8 * i), 8,
+                  read ? memory_[address][i] : random_.next());
+      }
+      source.step(ready);
+      swapped += swap;
+      if (swap) full = false;
+      if (!full) full = swapped <= tiles_ && !random_.chance(stall_);
+    }
+    ASSERT_TRUE(source.empty()) << where();
+    if (stall_ == 0.0) {
+      ASSERT_LE(stalled, 1u) << "only the first tile waits, " << where();
+    }
+  }
+
+ private:
+  Command random_command() {
+    Command command{.sparse = kSparse12 && random_.chance(0.5),
+                    .accumulate = random_.chance(0.3),
+                    .rows = 1 + random_.below(random_.chance(0.3) ? 20 : 4),
+                    .ks = 1 + random_.below(4 * kRows),
+                    .columns = 1 + random_.below(3 * kCols)};
+    command.act_base = random_.below(kActWords - 4 * command.rows);
+    command.acc_base = random_.below(kAccRows - 3 * command.rows);
+    return command;
+  }
+
+  void expect(const Command& command) {
+    const uint32_t k_tiles = (command.ks + kRows - 1) / kRows;
+    const uint32_t n_tiles = (command.columns + kCols - 1) / kCols;
+    for (uint32_t kt = 0; kt < k_tiles; ++kt) {
+      for (uint32_t g = 0; g < n_tiles; ++g, ++tiles_) {
+        for (uint32_t m = 0; m < command.rows; ++m) {
+          // The first k of the tile, and so the word of 2 * kRows bytes and the place in it.
+          const uint32_t k = kt * kRows * (command.sparse ? 2 : 1);
+          Row row{.tile = tiles_,
+                  .read_address = command.act_base + k / (2 * kRows) * command.rows + m,
+                  .acts = {},
+                  .acc_row = command.acc_base + g * command.rows + m,
+                  .first = kt == 0 && !command.accumulate,
+                  .last = kt == k_tiles - 1 && g == n_tiles - 1 && m == command.rows - 1};
+          const auto& word = memory_[row.read_address];
+          for (uint32_t r = 0; r < kRows; ++r) {
+            if (command.sparse) {
+              row.acts.push_back(word[2 * r]);
+              row.acts.push_back(word[2 * r + 1]);
+            } else {
+              row.acts.push_back(word[k % (2 * kRows) + r]);
+              if (kSparse12) row.acts.push_back(0);
+            }
+          }
+          rows_.push_back(row);
+        }
+      }
+    }
+  }
+
+  void drive(const Command& command, bool valid, bool full) {
+    model_->command_valid_i = valid;
+    model_->sparse_i = command.sparse;
+    model_->accumulate_i = command.accumulate;
+    model_->act_base_i = static_cast<uint16_t>(command.act_base);
+    model_->rows_i = static_cast<uint16_t>(command.rows);
+    model_->ks_i = command.ks;
+    model_->columns_i = command.columns;
+    model_->acc_base_i = static_cast<uint16_t>(command.acc_base);
+    model_->weights_full_i = full;
+  }
+
+  std::string where() const {
+    return "seed " + std::to_string(seed_) + ", cycle " + std::to_string(model_.cycle());
+  }
+
+  const uint64_t seed_;
+  const double stall_;
+  Random random_;
+  VerilatedModel<Model> model_;
+  std::array<std::array<uint8_t, 2 * kRows>, kActWords> memory_;
+  std::vector<Row> rows_;
+  size_t tiles_ = 0;
+};
+
+template <class Model>
+class ActivationFeeder : public testing::Test {};
+using AllFeeders = testing::Types<Vactivation_feeder_sparse, Vactivation_feeder_dense>;
+TYPED_TEST_SUITE(ActivationFeeder, AllFeeders);
+
+TYPED_TEST(ActivationFeeder, WithoutStallsARowACycle) {
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    ActivationFeederBench<TypeParam> bench(seed, 0.0);
+    bench.run(8);
+    ASSERT_FALSE(this->HasFatalFailure());
+  }
+}
+
+TYPED_TEST(ActivationFeeder, RandomStalls) {
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    ActivationFeederBench<TypeParam> bench(seed, 0.2 + 0.1 * static_cast<double>(seed % 7));
+    bench.run(8);
+    ASSERT_FALSE(this->HasFatalFailure());
+  }
+}
+
+}  // namespace
+}  // namespace sluice

@@ -1,0 +1,229 @@
+// Streams of MULs as docs/format.md and docs/commands.md define them, for the bench of the
+// decompressor: bits in plain queues, a step at a time. The same walk lays a stream out and reads
+// it.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "tests/unit/rtl_code_book.h"
+
+namespace sluice {
+
+enum class Coding { kRaw, kFixed, kHuffman };
+
+enum ErrorCode : uint32_t {
+  kBusRead = 2,
+  kBadCode = 5,
+  kStreamUnderrun = 6,
+  kStreamOverrun = 7,
+  kStreamCrc = 8,
+};
+
+struct MulCommand {
+  uint32_t number = 0;
+  bool sparse = false;
+  Coding coding = Coding::kRaw;
+  int fixed_bits = 0;
+  int slot = 0;
+  int ks = 1;
+  int columns = 1;
+};
+
+struct TestStream {
+  uint64_t address = 0;
+  uint32_t crc = 0;
+  std::vector<uint16_t> words;  // with the padding
+  std::vector<bool> poisoned;   // by granule
+  std::vector<MulCommand> commands;
+};
+
+struct DecodedRow {
+  std::vector<uint8_t> operands;
+  uint32_t selects = 0;
+};
+
+struct DecodeError {
+  uint32_t code;
+  uint32_t command;
+  uint64_t info;
+};
+
+inline constexpr int kGranuleWords = 16;
+
+inline uint32_t crc32c_of_words(const std::vector<uint16_t>& words) {
+  uint32_t crc = 0xFFFFFFFF;
+  for (const uint16_t word : words) {
+    for (int i = 0; i < 16; ++i) {
+      const bool bit = ((crc ^ static_cast<uint32_t>(word >> i)) & 1) != 0;
+      crc = crc >> 1 ^ (bit ? 0x82F63B78 : 0);
+    }
+  }
+  return ~crc;
+}
+
+// The lanes of an array and how they take words and remove codes.
+class ReferenceLanes {
+ public:
+  struct Word {
+    uint16_t bits = 0;
+    bool poison = false;
+  };
+  struct Symbol {
+    int length = 0;
+    uint16_t entry = 0;  // as in a table image
+    bool bad = false;
+    bool poison = false;
+  };
+  using Take = std::function<Word(int lane)>;
+  // `symbols` of the lanes that take part.
+  using Step = std::function<void(uint32_t step, const std::vector<Symbol>& symbols)>;
+
+  ReferenceLanes(int rows, int lanes, const std::array<TestTable, 2>& tables)
+      : rows_(rows), tables_(tables), held_(static_cast<size_t>(lanes)) {
+    for (const TestTable& table : tables) decoders_.emplace_back(table.counts);
+  }
+
+  void run(const MulCommand& command, const Take& take, const Step& step) {
+    const int lanes = static_cast<int>(held_.size());
+    uint32_t number = 0;
+    for (int k = 0; k < command.ks; k += rows_) {
+      for (int column = 0; column < command.columns; column += lanes) {
+        const int active = std::min(lanes, command.columns - column);
+        for (int r = 0; r < std::min(rows_, command.ks - k); ++r) {
+          for (int lane = 0; lane < active; ++lane) {
+            if (held_[lane].size() < 32) push(lane, take(lane));
+          }
+          std::vector<Symbol> symbols;
+          for (int lane = 0; lane < active; ++lane) symbols.push_back(remove(lane, command));
+          step(number++, symbols);
+        }
+      }
+    }
+  }
+
+ private:
+  struct Bit {
+    bool value;
+    bool poison;
+  };
+
+  void push(int lane, const Word& word) {
+    for (int i = 15; i >= 0; --i) held_[lane].push_back({(word.bits >> i & 1) != 0, word.poison});
+  }
+
+  Symbol remove(int lane, const MulCommand& command) {
+    auto& held = held_[lane];
+    uint32_t peek = 0;
+    for (int i = 0; i < kFormatMaxLen; ++i) peek = peek << 1 | held[i].value;
+    Symbol symbol;
+    uint32_t index = 0;
+    if (command.coding == Coding::kHuffman) {
+      const Code code = decoders_[command.slot].decode(peek);
+      symbol.bad = code.length == 0;
+      symbol.length = symbol.bad ? kFormatMaxLen : code.length;
+      index = static_cast<uint32_t>(code.rank);
+    } else {
+      symbol.length = command.coding == Coding::kRaw ? 8 : command.fixed_bits;
+      index = peek >> (kFormatMaxLen - symbol.length);
+    }
+    if (command.coding == Coding::kRaw && !command.sparse) {
+      symbol.entry = static_cast<uint16_t>(index | kEntryValid);
+    } else if (!symbol.bad) {
+      symbol.entry = tables_[command.slot].entries[index];
+      symbol.bad = (symbol.entry & kEntryValid) == 0;
+    }
+    for (int i = 0; i < symbol.length; ++i) symbol.poison |= held[i].poison;
+    held.erase(held.begin(), held.begin() + symbol.length);
+    return symbol;
+  }
+
+  int rows_;
+  const std::array<TestTable, 2>& tables_;
+  std::vector<CodeDecoder> decoders_;
+  std::vector<std::deque<Bit>> held_;
+};
+
+// Lays out the words of a stream whose lanes hold these bits, one queue a lane; zeros follow them.
+inline std::vector<uint16_t> lay_out(int rows, int lanes, const std::array<TestTable, 2>& tables,
+                                     const std::vector<MulCommand>& commands,
+                                     std::vector<std::deque<bool>> bits) {
+  std::vector<uint16_t> words;
+  const auto take = [&](int lane) {
+    uint16_t word = 0;
+    for (int i = 0; i < 16; ++i) {
+      word = static_cast<uint16_t>(word << 1);
+      if (bits[lane].empty()) continue;
+      word |= static_cast<uint16_t>(bits[lane].front());
+      bits[lane].pop_front();
+    }
+    words.push_back(word);
+    return ReferenceLanes::Word{word, false};
+  };
+  ReferenceLanes reference(rows, lanes, tables);
+  for (const MulCommand& command : commands) reference.run(command, take, [](auto, const auto&) {});
+  while (words.size() % kGranuleWords != 0) words.push_back(0);
+  return words;
+}
+
+// Reads streams one after the other up to the first error. Rows are complete up to the failing
+// step; after it only their number counts.
+struct ReferenceRun {
+  std::vector<DecodedRow> rows;
+  size_t good_rows = 0;
+  std::optional<DecodeError> error;
+};
+
+inline ReferenceRun decode_streams(int rows, int lanes, const std::array<TestTable, 2>& tables,
+                                   const std::vector<TestStream>& streams) {
+  ReferenceRun run;
+  for (const TestStream& stream : streams) {
+    ReferenceLanes reference(rows, lanes, tables);
+    const size_t total = stream.words.size();
+    size_t taken = 0;
+    std::optional<int> short_lane;
+    const auto take = [&](int lane) {
+      if (taken == total) {
+        if (!short_lane) short_lane = lane;
+        return ReferenceLanes::Word{};
+      }
+      const ReferenceLanes::Word word{stream.words[taken], stream.poisoned[taken / kGranuleWords]};
+      ++taken;
+      return word;
+    };
+    const auto poison =
+        std::find(stream.poisoned.begin(), stream.poisoned.end(), true) - stream.poisoned.begin();
+    const uint64_t poison_address = stream.address + 32 * static_cast<uint64_t>(poison);
+    for (const MulCommand& command : stream.commands) {
+      const auto fail = [&](uint32_t code, uint64_t info) {
+        if (!run.error) run.error = DecodeError{code, command.number, info};
+      };
+      reference.run(command, take, [&](uint32_t step, const auto& symbols) {
+        DecodedRow row{.operands = std::vector<uint8_t>(static_cast<size_t>(lanes)), .selects = 0};
+        if (short_lane) fail(kStreamUnderrun, static_cast<uint64_t>(*short_lane) << 32 | step);
+        short_lane.reset();
+        for (size_t lane = 0; lane < symbols.size(); ++lane) {
+          if (symbols[lane].poison) fail(kBusRead, poison_address);
+          if (symbols[lane].bad) fail(kBadCode, uint64_t{lane} << 32 | step);
+          row.operands[lane] = static_cast<uint8_t>(symbols[lane].entry);
+          if (command.sparse) row.selects |= (symbols[lane].entry >> 8 & 1u) << lane;
+        }
+        run.rows.push_back(row);
+        if (!run.error) run.good_rows = run.rows.size();
+      });
+      if (&command != &stream.commands.back()) continue;
+      const uint32_t crc = crc32c_of_words(stream.words);
+      if (total - taken >= kGranuleWords) fail(kStreamOverrun, taken);
+      if (poison_address != stream.address + 2 * total) fail(kBusRead, poison_address);
+      if (crc != stream.crc) fail(kStreamCrc, crc);
+    }
+  }
+  return run;
+}
+
+}  // namespace sluice

@@ -1,0 +1,130 @@
+// Code books for benches of the decompressor, from docs/format.md: canonical codes made from the
+// number of codes of each length, decoded bit by bit; and random ones.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "tb/random.h"
+
+namespace sluice {
+
+inline constexpr int kFormatMaxLen = 15;
+
+using CodeCounts = std::array<uint16_t, 16>;  // by length
+
+struct Code {
+  uint32_t bits = 0;
+  int length = 0;
+  int rank = 0;
+};
+
+// The codes in the order of their ranks.
+inline std::vector<Code> canonical_codes(const CodeCounts& counts) {
+  std::vector<Code> codes;
+  uint32_t code = 0;
+  for (int length = 1; length <= kFormatMaxLen; ++length) {
+    for (int i = 0; i < counts[length]; ++i) {
+      codes.push_back({code++, length, static_cast<int>(codes.size())});
+    }
+    code *= 2;
+  }
+  return codes;
+}
+
+// What docs/decompress.md calls limit[L]: the first value beyond the codes of length up to L,
+// left-justified to 15 bits.
+inline uint32_t limit_of(const CodeCounts& counts, int length) {
+  uint32_t code = 0;
+  for (int l = 1; l <= length; ++l) code = code * 2 + counts[l];
+  return code << (kFormatMaxLen - length);
+}
+
+// offset[L]: the rank of the first code of length L minus its value, modulo 256.
+inline uint8_t offset_of(const CodeCounts& counts, int length) {
+  uint32_t code = 0;
+  uint32_t rank = 0;
+  for (int l = 1; l < length; ++l) {
+    code = (code + counts[l]) * 2;
+    rank += counts[l];
+  }
+  if (length == 1) code = 0;
+  return static_cast<uint8_t>(rank - code);
+}
+
+// Decodes by comparing with every prefix; slow and plain.
+class CodeDecoder {
+ public:
+  explicit CodeDecoder(const CodeCounts& counts) : ranks_(1 << (kFormatMaxLen + 1), kNone) {
+    for (const Code& code : canonical_codes(counts)) {
+      ranks_[(1u << code.length) + code.bits] = static_cast<int16_t>(code.rank);
+    }
+  }
+
+  // The code at the front of 15 bits; length 0 if they start with none.
+  Code decode(uint32_t peek) const {
+    for (int length = 1; length <= kFormatMaxLen; ++length) {
+      const uint32_t bits = peek >> (kFormatMaxLen - length);
+      const int16_t rank = ranks_[(1u << length) + bits];
+      if (rank != kNone) return {bits, length, rank};
+    }
+    return {};
+  }
+
+ private:
+  static constexpr int16_t kNone = -1;
+  std::vector<int16_t> ranks_;  // by the bits with a 1 in front
+};
+
+// Grows a tree by splitting leaves, now and then a deep one, then drops leaves for incomplete
+// codes.
+inline CodeCounts random_counts(Random& random, int max_length) {
+  std::vector<int> leaves{0};
+  const uint32_t symbols = 2 + random.below(255);
+  const bool deep = random.chance(0.3);
+  for (int tries = 0; leaves.size() < symbols && tries < 2000; ++tries) {
+    size_t pick = random.below(static_cast<uint32_t>(leaves.size()));
+    if (deep && random.chance(0.7)) pick = leaves.size() - 1;
+    if (leaves[pick] == max_length) continue;
+    const int length = ++leaves[pick];
+    leaves.push_back(length);
+  }
+  const double drop = random.chance(0.5) ? 0.2 : 0.0;
+  CodeCounts counts{};
+  for (const int length : leaves) {
+    if (length > 0 && !random.chance(drop)) ++counts[length];
+  }
+  return counts;
+}
+
+// The longest possible chain: lengths 1, 2, .. max, max.
+inline CodeCounts chain_counts(int max_length) {
+  CodeCounts counts{};
+  for (int length = 1; length <= max_length; ++length) counts[length] = 1;
+  ++counts[max_length];
+  return counts;
+}
+
+struct TestTable {
+  CodeCounts counts{};
+  std::array<uint16_t, 256> entries{};  // as in docs/format.md: valid, select, operand
+};
+
+inline constexpr uint16_t kEntryValid = 1 << 15;
+
+inline TestTable random_table(Random& random, const CodeCounts& counts, double invalid) {
+  TestTable table{.counts = counts};
+  for (uint16_t& entry : table.entries) {
+    entry = static_cast<uint16_t>(random.next() & 0x7FFF);
+    if (!random.chance(invalid)) entry |= kEntryValid;
+  }
+  return table;
+}
+
+// {valid, select, operand} as the lanes' memories hold it.
+inline uint16_t table_bits(uint16_t entry) {
+  return static_cast<uint16_t>((entry >> 15) << 9 | (entry & 0x1FF));
+}
+
+}  // namespace sluice

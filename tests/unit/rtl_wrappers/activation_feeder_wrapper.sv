@@ -1,0 +1,62 @@
+// activation_feeder with a port for each field of the command that it uses.
+
+module activation_feeder_wrapper
+  import sluice_pkg::*;
+#(
+  parameter int unsigned Rows = 4,
+  parameter int unsigned Cols = 4,
+  parameter bit          Sparse12 = 1'b1,
+  parameter int unsigned ActAddrBits = 11,
+  parameter int unsigned AccAddrBits = 10,
+  localparam int unsigned ActLanes = Sparse12 ? 2 : 1
+) (
+  input  logic                               clk_i,
+  input  logic                               rst_ni,
+  input  logic                               command_valid_i,
+  output logic                               command_ready_o,
+  input  logic                               sparse_i,
+  input  logic                               accumulate_i,
+  input  logic [15:0]                        act_base_i,
+  input  logic [15:0]                        rows_i,
+  input  logic [19:0]                        ks_i,
+  input  logic [19:0]                        columns_i,
+  input  logic [15:0]                        acc_base_i,
+  input  logic                               weights_full_i,
+  output logic                               swap_o,
+  output logic                               read_en_o,
+  output logic [ActAddrBits-1:0]             read_addr_o,
+  input  logic [2*Rows-1:0][7:0]             read_data_i,
+  output logic                               swap_delayed_o,
+  output logic [Rows-1:0][ActLanes-1:0][7:0] acts_o,
+  output logic                               token_valid_o,
+  output logic [AccAddrBits-1:0]             token_addr_o,
+  output logic                               token_first_o,
+  output logic                               token_last_o,
+  output logic                               stalled_o
+);
+
+  mul_command_t command;
+
+  always_comb begin
+    command = '0;
+    command.sparse = sparse_i;
+    command.accumulate = accumulate_i;
+    command.act_base = act_base_i;
+    command.rows = rows_i;
+    command.ks = ks_i;
+    command.columns = columns_i;
+    command.acc_base = acc_base_i;
+  end
+
+  activation_feeder #(
+    .Rows       (Rows),
+    .Cols       (Cols),
+    .Sparse12   (Sparse12),
+    .ActAddrBits(ActAddrBits),
+    .AccAddrBits(AccAddrBits)
+  ) u_feeder (
+    .command_i(command),
+    .*
+  );
+
+endmodule

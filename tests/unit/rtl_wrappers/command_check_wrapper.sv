@@ -1,0 +1,48 @@
+// The same command before machines of three sizes: the default, a small one without 1:2, and the largest.
+
+module command_check_wrapper #(
+  localparam int unsigned Machines = 3
+) (
+  input  logic        clk_i,
+  input  logic        rst_ni,
+  input  logic [31:0] words_i[16],
+  input  logic        stream_open_i,
+  output logic        bad_o[Machines],
+  output logic [3:0]  bad_word_o[Machines]
+);
+
+  localparam int unsigned Rows[Machines] = '{16, 4, 64};
+  localparam int unsigned Cols[Machines] = '{16, 8, 64};
+  localparam bit          Sparse12[Machines] = '{1'b1, 1'b0, 1'b1};
+  localparam int unsigned TableSlots[Machines] = '{2, 1, 16};
+  localparam int unsigned ActWords[Machines] = '{2048, 64, 65536};
+  localparam int unsigned AccRows[Machines] = '{1024, 32, 65536};
+  localparam int unsigned ScaleWords[Machines] = '{1024, 128, 65536};
+
+  logic [15:0][31:0] words;
+  for (genvar w = 0; w < 16; w++) begin : gen_word
+    assign words[w] = words_i[w];
+  end
+
+  for (genvar m = 0; m < Machines; m++) begin : gen_machine
+    command_check #(
+      .Rows      (Rows[m]),
+      .Cols      (Cols[m]),
+      .Sparse12  (Sparse12[m]),
+      .TableSlots(TableSlots[m]),
+      .ActWords  (ActWords[m]),
+      .AccRows   (AccRows[m]),
+      .ScaleWords(ScaleWords[m])
+    ) u_check (
+      .clk_i,
+      .words_i      (words),
+      .stream_open_i,
+      .bad_o        (bad_o[m]),
+      .bad_word_o   (bad_word_o[m])
+    );
+  end
+
+  logic unused;
+  assign unused = rst_ni;
+
+endmodule

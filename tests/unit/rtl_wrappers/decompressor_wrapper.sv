@@ -1,0 +1,85 @@
+// decompressor with a port for each field of its structures.
+
+module decompressor_wrapper
+  import sluice_pkg::*;
+#(
+  parameter int unsigned Rows = 4,
+  parameter int unsigned Lanes = 4,
+  parameter int unsigned DataBits = 64,
+  parameter int unsigned MaxCodeLen = 15,
+  parameter int unsigned TableSlots = 2,
+  localparam int unsigned TableAddrBits = $clog2(TableSlots * 256)
+) (
+  input  logic                                      clk_i,
+  input  logic                                      rst_ni,
+  input  logic                                      command_valid_i,
+  output logic                                      command_ready_o,
+  input  logic [31:0]                               number_i,
+  input  logic                                      sparse_i,
+  input  logic [1:0]                                coding_i,
+  input  logic [3:0]                                fixed_bits_i,
+  input  logic [3:0]                                slot_i,
+  input  logic                                      open_i,
+  input  logic                                      last_i,
+  input  logic [63:0]                               stream_address_i,
+  input  logic [31:0]                               stream_bytes_i,
+  input  logic [31:0]                               stream_crc_i,
+  input  logic [19:0]                               ks_i,
+  input  logic [19:0]                               columns_i,
+  output logic                                      done_o,
+  output logic                                      error_valid_o,
+  output logic [3:0]                                error_code_o,
+  output logic [31:0]                               error_command_o,
+  output logic [63:0]                               error_info_o,
+  input  logic                                      table_write_i,
+  input  logic [TableAddrBits-1:0]                  table_addr_i,
+  input  logic [9:0]                                table_data_i,
+  input  logic [TableSlots-1:0][MaxCodeLen:1][15:0] limits_i,
+  input  logic [TableSlots-1:0][MaxCodeLen:1][7:0]  offsets_i,
+  input  logic                                      beat_valid_i,
+  output logic                                      beat_ready_o,
+  input  logic [DataBits-1:0]                       beat_i,
+  input  logic                                      beat_poison_i,
+  output logic                                      row_valid_o,
+  input  logic                                      row_ready_i,
+  output logic [Lanes-1:0][7:0]                     operands_o,
+  output logic [Lanes-1:0]                          selects_o,
+  output logic                                      stepped_o,
+  output logic                                      stalled_bits_o,
+  output logic                                      stalled_array_o
+);
+
+  mul_command_t command;
+  error_t       error;
+
+  always_comb begin
+    command = '0;
+    command.number = number_i;
+    command.sparse = sparse_i;
+    command.coding = coding_e'(coding_i);
+    command.fixed_bits = fixed_bits_i;
+    command.slot = slot_i;
+    command.open = open_i;
+    command.last = last_i;
+    command.stream = '{address: stream_address_i, bytes: stream_bytes_i, crc: stream_crc_i};
+    command.ks = ks_i;
+    command.columns = columns_i;
+  end
+
+  assign error_code_o = error.code;
+  assign error_command_o = error.command;
+  assign error_info_o = error.info;
+
+  decompressor #(
+    .Rows      (Rows),
+    .Lanes     (Lanes),
+    .DataBits  (DataBits),
+    .MaxCodeLen(MaxCodeLen),
+    .TableSlots(TableSlots)
+  ) u_decompressor (
+    .command_i(command),
+    .error_o  (error),
+    .*
+  );
+
+endmodule

@@ -1,0 +1,95 @@
+// store_engine with a port for each field of its structures.
+
+module store_engine_wrapper
+  import sluice_pkg::*;
+#(
+  parameter int unsigned Cols = 8,
+  parameter int unsigned DataBits = 64,
+  parameter int unsigned AccRows = 64,
+  parameter int unsigned ScaleWords = 64,
+  parameter int unsigned MaxBursts = 4,
+  localparam int unsigned Lanes = DataBits / 32,
+  localparam int unsigned AccAddrBits = $clog2(AccRows),
+  localparam int unsigned ScaleAddrBits = $clog2(ScaleWords / Lanes),
+  localparam int unsigned Groups = Cols / Lanes,
+  localparam int unsigned GroupBits = Groups > 1 ? $clog2(Groups) : 1
+) (
+  input  logic                     clk_i,
+  input  logic                     rst_ni,
+  input  logic                     stop_i,
+  output logic                     open_o,
+  input  logic                     command_valid_i,
+  output logic                     command_ready_o,
+  input  logic [31:0]              number_i,
+  input  logic                     fp32_i,
+  input  logic [63:0]              address_i,
+  input  logic [31:0]              row_stride_i,
+  input  logic [31:0]              tile_stride_i,
+  input  logic [15:0]              acc_base_i,
+  input  logic [15:0]              rows_i,
+  input  logic [19:0]              columns_i,
+  input  logic [15:0]              row_scale_i,
+  input  logic [15:0]              col_scale_i,
+  output logic                     done_o,
+  output logic                     error_valid_o,
+  output logic [3:0]               error_code_o,
+  output logic [31:0]              error_command_o,
+  output logic [63:0]              error_info_o,
+  output logic                     acc_read_valid_o,
+  input  logic                     acc_read_ready_i,
+  output logic [AccAddrBits-1:0]   acc_read_addr_o,
+  output logic [GroupBits-1:0]     acc_read_group_o,
+  input  logic [Lanes-1:0][31:0]   acc_read_data_i,
+  output logic [ScaleAddrBits-1:0] row_scale_addr_o,
+  input  logic [Lanes-1:0][31:0]   row_scale_data_i,
+  output logic [ScaleAddrBits-1:0] col_scale_addr_o,
+  input  logic [Lanes-1:0][31:0]   col_scale_data_i,
+  output logic [63:0]              awaddr_o,
+  output logic [7:0]               awlen_o,
+  output logic                     awvalid_o,
+  input  logic                     awready_i,
+  output logic [DataBits-1:0]      wdata_o,
+  output logic [DataBits/8-1:0]    wstrb_o,
+  output logic                     wlast_o,
+  output logic                     wvalid_o,
+  input  logic                     wready_i,
+  input  logic [1:0]               bresp_i,
+  input  logic                     bvalid_i,
+  output logic                     bready_o,
+  output logic                     busy_o,
+  output logic                     stalled_o
+);
+
+  store_command_t command;
+  error_t         error;
+
+  assign command = '{
+      number: number_i,
+      fp32: fp32_i,
+      address: address_i,
+      row_stride: row_stride_i,
+      tile_stride: tile_stride_i,
+      acc_base: acc_base_i,
+      rows: rows_i,
+      columns: columns_i,
+      row_scale: row_scale_i,
+      col_scale: col_scale_i
+  };
+
+  assign error_code_o = error.code;
+  assign error_command_o = error.command;
+  assign error_info_o = error.info;
+
+  store_engine #(
+    .Cols      (Cols),
+    .DataBits  (DataBits),
+    .AccRows   (AccRows),
+    .ScaleWords(ScaleWords),
+    .MaxBursts (MaxBursts)
+  ) u_store (
+    .command_i(command),
+    .error_o  (error),
+    .*
+  );
+
+endmodule

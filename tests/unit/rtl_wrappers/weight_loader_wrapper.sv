@@ -1,0 +1,46 @@
+// weight_loader with a port for each field of the command that it uses.
+
+module weight_loader_wrapper
+  import sluice_pkg::*;
+#(
+  parameter int unsigned Rows = 4,
+  parameter int unsigned Cols = 4,
+  parameter int unsigned LoadDelay = 2,
+  localparam int unsigned RowBits = Rows > 1 ? $clog2(Rows) : 1
+) (
+  input  logic                 clk_i,
+  input  logic                 rst_ni,
+  input  logic                 command_valid_i,
+  output logic                 command_ready_o,
+  input  logic [19:0]          ks_i,
+  input  logic [19:0]          columns_i,
+  input  logic                 weights_valid_i,
+  output logic                 weights_ready_o,
+  input  logic [Cols-1:0][7:0] weights_i,
+  input  logic [Cols-1:0]      selects_i,
+  input  logic                 swap_i,
+  output logic                 full_o,
+  output logic                 load_valid_o,
+  output logic [RowBits-1:0]   load_row_o,
+  output logic [Cols-1:0][7:0] load_weights_o,
+  output logic [Cols-1:0]      load_selects_o
+);
+
+  mul_command_t command;
+
+  always_comb begin
+    command = '0;
+    command.ks = ks_i;
+    command.columns = columns_i;
+  end
+
+  weight_loader #(
+    .Rows     (Rows),
+    .Cols     (Cols),
+    .LoadDelay(LoadDelay)
+  ) u_loader (
+    .command_i(command),
+    .*
+  );
+
+endmodule

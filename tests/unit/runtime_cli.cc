@@ -1,0 +1,196 @@
+// The program `sluice` from outside: results in files, exit status, and messages on bad input.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "sw/model/npy.h"
+
+namespace sluice {
+namespace {
+
+struct Outcome {
+  int status;
+  std::string text;  // of both outputs
+};
+
+void expect_contains(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << '"' << text << "\" lacks \"" << part << '"';
+}
+
+class Cli : public testing::Test {
+ protected:
+  Cli() {
+    folder_ = std::filesystem::temp_directory_path() /
+              fmt::format("sluice_cli_{}_{}", getpid(),
+                          testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::create_directories(folder_);
+  }
+  ~Cli() override { std::filesystem::remove_all(folder_); }
+
+  std::string path(const std::string& name) const { return folder_ / name; }
+
+  Outcome run(const std::string& arguments) const {
+    const std::string command = fmt::format("{} {} 2>&1", SLUICE_PROGRAM, arguments);
+    FILE* pipe = popen(command.c_str(), "r");
+    Outcome outcome;
+    std::array<char, 4096> buffer;
+    while (fgets(buffer.data(), buffer.size(), pipe)) outcome.text += buffer.data();
+    const int status = pclose(pipe);
+    outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return outcome;
+  }
+
+  Outcome matmul(const std::string& more) const {
+    return run(fmt::format("matmul --weights {} --activations {} --out {} {}", path("w.npy"),
+                           path("x.npy"), path("y.npy"), more));
+  }
+
+  void expect_failure(const Outcome& outcome, const std::string& message) const {
+    EXPECT_NE(outcome.status, 0);
+    expect_contains(outcome.text, message);
+  }
+
+  template <typename T>
+  RowMatrixOf<T> random(int rows, int cols, int limit) {
+    RowMatrixOf<T> matrix(rows, cols);
+    std::uniform_int_distribution<int> distribution(-limit, limit);
+    for (Eigen::Index i = 0; i < matrix.size(); ++i) {
+      matrix.data()[i] = static_cast<T>(distribution(generator_));
+    }
+    return matrix;
+  }
+
+  std::filesystem::path folder_;
+  std::mt19937 generator_{5};
+};
+
+TEST_F(Cli, MatmulOfInt8IsExact) {
+  const auto w = random<int8_t>(37, 75, 127);
+  const auto x = random<int8_t>(9, 75, 127);
+  write_npy(path("w.npy"), w);
+  write_npy(path("x.npy"), x);
+  for (const char* coding : {"raw", "huffman", "fixed:8"}) {
+    const Outcome outcome = matmul(fmt::format("--coding {} --device golden:small", coding));
+    ASSERT_EQ(outcome.status, 0) << outcome.text;
+    const auto y = std::get<RowMatrixOf<int32_t>>(read_npy(path("y.npy")));
+    EXPECT_EQ(y, x.cast<int32_t>() * w.cast<int32_t>().transpose()) << coding;
+  }
+}
+
+TEST_F(Cli, MatmulOfFloatIsClose) {
+  const RowMatrix w = random<float>(40, 64, 1000), x = random<float>(5, 64, 1000);
+  write_npy(path("w.npy"), w);
+  write_npy(path("x.npy"), x);
+  const Outcome outcome = matmul("--coding raw");
+  ASSERT_EQ(outcome.status, 0) << outcome.text;
+  const auto y = std::get<RowMatrix>(read_npy(path("y.npy")));
+  const RowMatrix expected = x * w.transpose();
+  EXPECT_LT((y - expected).norm(), 0.02 * expected.norm());
+}
+
+TEST_F(Cli, ReportHasTheFieldsOfASimulation) {
+  write_npy(path("w.npy"), random<int8_t>(20, 30, 3));
+  write_npy(path("x.npy"), random<int8_t>(1, 30, 3));
+  ASSERT_EQ(matmul("--report " + path("deep/r.json")).status, 0);
+  const auto report = nlohmann::ordered_json::parse(std::ifstream(path("deep/r.json")));
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : report.items()) keys.push_back(key);
+  EXPECT_EQ(keys, (std::vector<std::string>{"tensor", "m", "k", "n", "mode", "phase",
+                                            "bits_per_weight", "cycles", "mac_utilisation",
+                                            "bus_utilisation", "differing_bytes"}));
+  EXPECT_EQ(report["m"], 1);
+  EXPECT_EQ(report["k"], 30);
+  EXPECT_EQ(report["n"], 20);
+  EXPECT_EQ(report["mode"], "dense");
+  EXPECT_EQ(report["phase"], "decode");
+  EXPECT_EQ(report["differing_bytes"], 0);
+}
+
+TEST_F(Cli, SaysWhatAModeCannotRepresent) {
+  RowMatrixOf<int8_t> w = RowMatrixOf<int8_t>::Zero(4, 6);
+  w(2, 4) = 5;
+  w(2, 5) = -7;
+  write_npy(path("w.npy"), w);
+  write_npy(path("x.npy"), random<int8_t>(2, 6, 9));
+  expect_failure(matmul("--sparsity 1:2"), "row 2");
+  const Outcome pruned = matmul("--sparsity 1:2 --prune");
+  EXPECT_EQ(pruned.status, 0) << pruned.text;
+  expect_failure(matmul("--coding fixed:1"), "distinct");
+}
+
+TEST_F(Cli, RefusesArraysThatDoNotFit) {
+  write_npy(path("w.npy"), random<int8_t>(4, 6, 9));
+  write_npy(path("x.npy"), random<int8_t>(2, 7, 9));
+  expect_failure(matmul(""), "need the same K");
+  write_npy(path("x.npy"), RowMatrix(RowMatrix::Ones(2, 6)));
+  expect_failure(matmul(""), "give both as float32 or both as int8");
+  write_npy(path("x.npy"), RowMatrixOf<int32_t>(RowMatrixOf<int32_t>::Ones(2, 6)));
+  write_npy(path("w.npy"), RowMatrixOf<int32_t>(RowMatrixOf<int32_t>::Ones(2, 6)));
+  expect_failure(matmul(""), "int32");
+}
+
+TEST_F(Cli, RefusesWordsItDoesNotKnow) {
+  write_npy(path("w.npy"), random<int8_t>(4, 6, 9));
+  write_npy(path("x.npy"), random<int8_t>(2, 6, 9));
+  expect_failure(matmul("--sparsity 2:4"), "use dense or 1:2");
+  expect_failure(matmul("--coding zip"), "use raw, huffman");
+  expect_failure(matmul("--device fpga"), "there is no device");
+  expect_failure(matmul("--device golden:huge"), "there is no configuration");
+  expect_failure(run("multiply"), "subcommand");
+  expect_failure(run(""), "subcommand");
+}
+
+TEST_F(Cli, RefusesFilesThatAreNotThere) {
+  expect_failure(matmul(""), "x.npy");
+  expect_failure(run("sim --device golden --model " + path("nowhere")), "nowhere");
+  write_npy(path("w.npy"), random<int8_t>(4, 6, 9));
+  write_npy(path("x.npy"), random<int8_t>(2, 6, 9));
+  expect_failure(matmul("--report " + path("x.npy/r.json")), "report");
+}
+
+TEST_F(Cli, PacksAndUnpacks) {
+  const auto w = random<int8_t>(21, 33, 20);
+  write_npy(path("w.npy"), w);
+  const Outcome packed =
+      run(fmt::format("pack --weights {} --out {}", path("w.npy"), path("w.slu")));
+  ASSERT_EQ(packed.status, 0) << packed.text;
+  ASSERT_EQ(run(fmt::format("unpack --in {} --out {}", path("w.slu"), path("b.npy"))).status, 0);
+  EXPECT_EQ(std::get<RowMatrixOf<int8_t>>(read_npy(path("b.npy"))), w);
+}
+
+TEST_F(Cli, SimulatesALayer) {
+  const Outcome outcome =
+      run(fmt::format("sim --device golden --layers 0 --report {}", path("sim.json")));
+  ASSERT_EQ(outcome.status, 0) << outcome.text;
+  expect_contains(outcome.text, "PASS: 28 of 28 outputs identical\n");
+  const auto report = nlohmann::json::parse(std::ifstream(path("sim.json")));
+  EXPECT_EQ(report["pass"], true);
+  EXPECT_EQ(report["config"], "default");
+  EXPECT_EQ(report["runs"].size(), 28u);
+  EXPECT_GE(report["runs"][0]["m"], 32);
+  EXPECT_EQ(report["runs"][1]["m"], 1);
+  expect_failure(run("sim --device golden --layers 99"), "--layers 99");
+  expect_failure(run("sim --device golden --only layer0.z:dense:prefill"), "there is no such case");
+}
+
+TEST_F(Cli, HelpTeaches) {
+  for (const char* verb : {"", "sim", "matmul", "pack", "wave"}) {
+    const Outcome outcome = run(fmt::format("{} --help", verb));
+    EXPECT_EQ(outcome.status, 0);
+    expect_contains(outcome.text, "Example");
+  }
+  const Outcome info = run("info");
+  EXPECT_EQ(info.status, 0);
+  expect_contains(info.text, "wide");
+}
+
+}  // namespace
+}  // namespace sluice

@@ -1,0 +1,200 @@
+// Programs of the scheduler, run on the golden model, against a plain product: every shape from 1
+// up, ragged in each dimension, and beyond what each on-chip memory holds, in all modes.
+#include <gtest/gtest.h>
+
+#include "backends/find_config.h"
+#include "backends/golden_device.h"
+#include "sw/runtime/ceil_div.h"
+#include "sw/runtime/matmul.h"
+#include "tests/support/matmul_case.h"
+
+namespace sluice {
+namespace {
+
+std::vector<uint8_t> read_bytes(Device& device, uint64_t address, uint64_t bytes) {
+  std::vector<uint8_t> data(bytes);
+  device.read(address, data);
+  return data;
+}
+
+// Everything of the output region that is not Y has to be as it was.
+void expect_padding_untouched(Device& device, const PlacedMatmul& product) {
+  std::vector<uint8_t> region = read_bytes(device, product.region(), product.region_bytes());
+  const MatmulShape& shape = product.plan.shape;
+  for (uint32_t m = 0; m < shape.m; ++m) {
+    const auto row = region.begin() + kGuardBytes + uint64_t(m) * product.row_stride;
+    std::fill(row, row + 4 * shape.n, kOutputFill);
+  }
+  EXPECT_EQ(region, std::vector<uint8_t>(region.size(), kOutputFill));
+}
+
+void expect_exact(const Config& config, const MatmulCase& test) {
+  SCOPED_TRACE(config.name + ": " + test.text());
+  const QuantisedWeights w = random_weights(test);
+  const QuantisedActivations x = random_activations(test);
+  GoldenDevice device(config, {});
+  const PlacedMatmul product = place_matmul(device, pack_for(config, test, w), x, test.form);
+  ProgramBuilder builder(config);
+  append_matmul(product, builder);
+  const RunStatus status = device.run(builder.program());
+  ASSERT_NO_THROW(check(device, builder.program(), status));
+  ASSERT_EQ(read_result(device, product), plain_product(x, w, test.form));
+  expect_padding_untouched(device, product);
+}
+
+class MatmulOn : public testing::TestWithParam<const char*> {
+ protected:
+  Config config_ = find_config(GetParam());
+};
+INSTANTIATE_TEST_SUITE_P(Configs, MatmulOn, testing::Values("default", "small", "wide"),
+                         [](const auto& info) { return std::string(info.param); });
+
+TEST_P(MatmulOn, SmallShapesInAllModes) {
+  Random random(11);
+  for (int i = 0; i < 150; ++i) {
+    const uint32_t m = 1 + random.below(20), k = 1 + random.below(80), n = 1 + random.below(80);
+    ASSERT_NO_FATAL_FAILURE(expect_exact(config_, random_modes(random, m, k, n)));
+  }
+}
+
+TEST_P(MatmulOn, ShapesAroundTheArray) {
+  Random random(12);
+  const uint32_t rows = config_.rows, cols = config_.cols;
+  for (const uint32_t k : {rows - 1, rows, rows + 1, 2 * rows, 2 * rows + 1, 4 * rows}) {
+    for (const uint32_t n : {cols - 1, cols, cols + 1, 3 * cols}) {
+      ASSERT_NO_FATAL_FAILURE(
+          expect_exact(config_, random_modes(random, 1 + random.below(5), k, n)));
+    }
+  }
+}
+
+TEST_P(MatmulOn, MoreRowsThanAccumulators) {
+  Random random(13);
+  for (int i = 0; i < 4; ++i) {
+    const uint32_t m = config_.acc_rows + random.below(config_.acc_rows);
+    ASSERT_NO_FATAL_FAILURE(
+        expect_exact(config_, random_modes(random, m, 1 + random.below(40), 1 + random.below(70))));
+  }
+}
+
+TEST_P(MatmulOn, MoreColumnsThanScales) {
+  Random random(14);
+  for (int i = 0; i < 4; ++i) {
+    const uint32_t n = config_.scale_words + 1 + random.below(2 * config_.scale_words);
+    MatmulCase test = random_modes(random, 1 + random.below(40), 1 + random.below(20), n);
+    test.form = StoreForm::kFp32;
+    ASSERT_NO_FATAL_FAILURE(expect_exact(config_, test));
+  }
+}
+
+TEST_P(MatmulOn, MoreDepthThanActivationMemory) {
+  Random random(15);
+  const uint32_t held = config_.act_words * 2 * config_.rows;
+  for (int i = 0; i < 6; ++i) {
+    // Rows that fit a few times, so that a chunk of K is all that can be held.
+    const uint32_t m = 1 + random.below(3 * config_.rows);
+    const uint32_t k = std::min(held / m + random.below(held / 4), kMaxStoredWeights);
+    ASSERT_NO_FATAL_FAILURE(
+        expect_exact(config_, random_modes(random, m, k, 1 + random.below(2 * config_.cols + 1))));
+  }
+}
+
+TEST_P(MatmulOn, ManyBlocksOfRows) {
+  Random random(16);
+  for (int i = 0; i < 3; ++i) {
+    const uint32_t k = config_.act_words / 8 * config_.rows + random.below(50);
+    ASSERT_NO_FATAL_FAILURE(expect_exact(
+        config_, random_modes(random, 100 + random.below(100), k, 1 + random.below(70))));
+  }
+}
+
+// The group of a tensor that was packed for another M is not the planner's.
+TEST_P(MatmulOn, AnyGroup) {
+  Random random(17);
+  for (uint32_t tiles = 1; tiles < 12; ++tiles) {
+    const MatmulCase test = random_modes(random, 1 + random.below(70), 50, 1 + random.below(150));
+    SCOPED_TRACE(config_.name + ": " + test.text());
+    const QuantisedWeights w = random_weights(test);
+    const QuantisedActivations x = random_activations(test);
+    const PackedTensor packed =
+        pack(w, {.lanes = config_.cols,
+                 .rows = config_.rows,
+                 .sparsity = test.sparsity,
+                 .coding = test.coding,
+                 .max_code_len = config_.max_code_len,
+                 .group = static_cast<int>(tiles * round_up(config_.cols, 8))});
+    GoldenDevice device(config_, {});
+    const PlacedMatmul product = place_matmul(device, packed, x, test.form);
+    ProgramBuilder builder(config_);
+    append_matmul(product, builder);
+    check(device, builder.program(), device.run(builder.program()));
+    ASSERT_EQ(read_result(device, product), plain_product(x, w, test.form));
+  }
+}
+
+TEST_P(MatmulOn, SeveralProductsInOneProgram) {
+  Random random(18);
+  GoldenDevice device(config_, {});
+  ProgramBuilder builder(config_);
+  std::vector<PlacedMatmul> products;
+  std::vector<std::vector<uint32_t>> expected;
+  for (int i = 0; i < 7; ++i) {
+    const MatmulCase test =
+        random_modes(random, 1 + random.below(30), 1 + random.below(200), 1 + random.below(100));
+    const QuantisedWeights w = random_weights(test);
+    const QuantisedActivations x = random_activations(test);
+    products.push_back(place_matmul(device, pack_for(config_, test, w), x, test.form));
+    expected.push_back(plain_product(x, w, test.form));
+    append_matmul(products.back(), builder);
+  }
+  check(device, builder.program(), device.run(builder.program()));
+  for (size_t i = 0; i < products.size(); ++i) {
+    EXPECT_EQ(read_result(device, products[i]), expected[i]) << "product " << i;
+  }
+}
+
+TEST(Matmul, RefusesWeightsPackedForAnotherArray) {
+  const MatmulCase test{.m = 2, .k = 8, .n = 8, .coding = {Coding::kHuffman, 0}};
+  const PackedTensor packed = pack_for(find_config("small"), test, random_weights(test));
+  GoldenDevice device(find_config("default"), {});
+  try {
+    place_matmul(device, packed, random_activations(test), StoreForm::kRaw);
+    FAIL();
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(),
+                 "matmul: the weights are packed for an array of 4 x 4, but default has 16 x 16; "
+                 "pack them for it");
+  }
+}
+
+TEST(Matmul, RefusesAnotherDepth) {
+  const Config config = find_config("default");
+  const MatmulCase test{.m = 2, .k = 8, .n = 8, .coding = {Coding::kHuffman, 0}};
+  const MatmulCase other{.m = 2, .k = 9, .n = 8, .coding = {Coding::kHuffman, 0}};
+  GoldenDevice device(config, {});
+  EXPECT_THROW(place_matmul(device, pack_for(config, test, random_weights(test)),
+                            random_activations(other), StoreForm::kRaw),
+               std::runtime_error);
+}
+
+TEST(MatmulPlan, RefusesDepthThatCanOverflow) {
+  const Config config = find_config("default");
+  EXPECT_NO_THROW(plan_matmul(config, {1, kMaxStoredWeights, 1, Sparsity::kDense}));
+  EXPECT_THROW(plan_matmul(config, {1, kMaxStoredWeights + 1, 1, Sparsity::kDense}),
+               std::runtime_error);
+  EXPECT_NO_THROW(plan_matmul(config, {1, 2 * kMaxStoredWeights, 1, Sparsity::k1of2}));
+  EXPECT_THROW(plan_matmul(config, {1, 2 * kMaxStoredWeights + 1, 1, Sparsity::k1of2}),
+               std::runtime_error);
+}
+
+// The sizes of the bar in the design: the first group hides loading, the last is a single tile.
+TEST(MatmulPlan, HidesLoadingAndStoringOfAnAlignedProduct) {
+  const MatmulPlan plan = plan_matmul(find_config("default"), {96, 256, 256, Sparsity::kDense});
+  EXPECT_TRUE(plan.resident);
+  EXPECT_EQ(plan.blocks(), 1u);
+  EXPECT_EQ(plan.group, 48u);
+  EXPECT_EQ(plan.accumulator_buffers, 3u);
+}
+
+}  // namespace
+}  // namespace sluice
