@@ -18,8 +18,8 @@ endif
 
 build       = cmake --build $(BUILD) --parallel $(JOBS) --target
 run_options = $(foreach o,MODEL LAYERS CONFIG SEED,$(if $($(o)),--$(shell echo $(o) | tr A-Z a-z) '$($(o))'))
-sources     = $(shell find gen golden sw tb tests -name '*.cc' -o -name '*.h')
-changed     = $(shell git diff --name-only --diff-filter=d HEAD; git ls-files --others --exclude-standard)
+sources     = $(shell find backends gen golden sw tb tests -name '*.cc' -o -name '*.h')
+changed     = $(shell git ls-files --modified --others --exclude-standard)
 tidied      = $(filter %.cc,$(if $(filter all,$(TIDY)),$(sources),$(changed)))
 
 .DEFAULT_GOAL := help
@@ -30,7 +30,7 @@ help:  ## this list
 	@echo
 	@sed -n 's/^\([a-z]*\):.*## /\1:/p' Makefile | awk -F: '{ printf "  %-11s %s\n", $$1, $$2 }'
 	@echo
-	@echo '  MODEL=, LAYERS=, CONFIG=, SEED=   sim, wave, bench: what to run; $(BUILD)/bin/sluice --help explains'
+	@echo '  MODEL=, LAYERS=, CONFIG=, SEED=   sim, wave: what to run; $(BUILD)/bin/sluice --help explains'
 	@echo '  TESTS=full      test: the long runs too'
 	@echo '  FILTER=regex    test: only tests with such a name'
 	@echo '  TIDY=all        lint: clang-tidy on every file, not only on those changed since the last commit'
@@ -47,10 +47,9 @@ wave: configure  ## traces a product for GTKWave, with a view that follows the d
 	@$(BUILD)/bin/sluice wave $(run_options)
 	@command -v gtkwave >/dev/null || echo 'GTKWave comes with: apt-get install gtkwave'
 
-bench: configure  ## measures the speed of the host code, and the accelerator's in cycles
-	@$(build) sluice benchmarks
-	@for bench in $(BUILD)/bin/*_bench; do if [ -x "$$bench" ]; then "$$bench" || exit 1; fi; done
-	@$(BUILD)/bin/sluice bench $(run_options)
+bench: configure  ## measures the speed of the encoder and of the simulation
+	@$(build) benchmarks
+	@for bench in $(BUILD)/bin/*_bench; do "$$bench" || exit 1; done
 
 test: configure  ## builds everything and runs all tests
 	@$(build) all

@@ -38,9 +38,9 @@ struct MulCommand {
 struct TestStream {
   uint64_t address = 0;
   uint32_t crc = 0;
-  std::vector<uint16_t> words;  // with the padding
-  std::vector<bool> poisoned;   // by granule
-  std::vector<MulCommand> commands;
+  std::vector<uint16_t> words{};  // with the padding
+  std::vector<bool> poisoned{};   // by granule
+  std::vector<MulCommand> commands{};
 };
 
 struct DecodedRow {
@@ -97,7 +97,7 @@ class ReferenceLanes {
         const int active = std::min(lanes, command.columns - column);
         for (int r = 0; r < std::min(rows_, command.ks - k); ++r) {
           for (int lane = 0; lane < active; ++lane) {
-            if (held_[lane].size() < 32) push(lane, take(lane));
+            if (held_[lane].size() < kLaneThreshold) push(lane, take(lane));
           }
           std::vector<Symbol> symbols;
           for (int lane = 0; lane < active; ++lane) symbols.push_back(remove(lane, command));

@@ -20,7 +20,6 @@ namespace sluice {
 namespace {
 
 constexpr int kSlots = 2;
-constexpr int kThreshold = 32;
 
 enum Coding { kRaw, kFixed, kHuffman };
 
@@ -167,7 +166,7 @@ class HuffmanLaneBench {
   // One step: the word is asked for in its first cycle, the code goes in its last.
   void step(double late, double poison) {
     model_.settle();
-    const bool wants = held_.size() < kThreshold;
+    const bool wants = held_.size() < kLaneThreshold;
     ASSERT_EQ(model_->take_o, wants) << where();
     if (wants) ask(late, random_.chance(poison));
     bool first = true;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -11,6 +12,7 @@
 namespace sluice {
 
 inline constexpr int kFormatMaxLen = 15;
+inline constexpr size_t kLaneThreshold = 48;  // bits; a lane with fewer takes a word
 
 using CodeCounts = std::array<uint16_t, 16>;  // by length
 

@@ -298,6 +298,15 @@ TYPED_TEST(LoadEngine, ABusErrorNamesItsGranule) {
   bench.run();
 }
 
+// Short LOADs behind a table end after it, in order, however long its loader takes.
+TYPED_TEST(LoadEngine, ShortLoadsWaitForASlowTable) {
+  TypeParam bench({.table_stall = 0.9}, 1);
+  for (uint32_t i = 0; i < 20; ++i) {
+    bench.push({i, i % 10 == 0 ? kTable : kRowScales, 0, i % 10 == 0 ? kTableBytes : 32, 0});
+  }
+  bench.run();
+}
+
 // The requests of four LOADs go out while no data has come; the fifth waits.
 TYPED_TEST(LoadEngine, FourLoadsAreUnderWay) {
   TypeParam bench({.memory = {.latency = 500}}, 1);

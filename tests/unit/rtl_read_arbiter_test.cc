@@ -51,6 +51,7 @@ class ArbiterBench {
     for (size_t i = 0; i < kClients; ++i) sources_.emplace_back(request_stall, kClients * seed + i);
     for (size_t i = 0; i < kClients; ++i) model_->request_valid_i[i] = 0;
     model_->rvalid_i = 0;
+    model_->stop_i = 0;
     model_.reset();
   }
 
@@ -90,8 +91,8 @@ class ArbiterBench {
     model_->rvalid_i = bus.r.valid;
     model_->rid_i = bus.r.payload.id;
     model_->rlast_i = bus.r.valid && bus.r.payload.last;
-    model_->rresp_i =
-        bus.r.payload.response == kSlvErr && random_.chance(0.5) ? kDecErr : bus.r.payload.response;
+    model_->rresp_i = bus.r.payload.response;
+    if (bus.r.payload.response == kSlvErr && random_.chance(0.5)) model_->rresp_i = kDecErr;
     std::memcpy(&model_->rdata_i, bus.r.payload.data.data(), kBeatBytes);
     model_.settle();
     EXPECT_EQ(model_->open_o != 0, open_ != 0);
