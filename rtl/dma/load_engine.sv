@@ -50,6 +50,7 @@ module load_engine
 );
 
   localparam int unsigned InFlight = 4;
+  localparam int unsigned InFlightBits = $clog2(InFlight + 1);
   localparam int unsigned TableFifoDepth = 2 ** $clog2(TableBytes / BeatBytes);
 
   typedef struct packed {
@@ -66,6 +67,8 @@ module load_engine
   finished_t     received;  // the same at its end
   finished_t     finish;    // whose data has come
 
+  logic [InFlightBits-1:0] under_way_q;  // LOADs taken and not done
+
   logic        table_busy_q;  // a table is under way: the next one waits
   logic        table_done_q;  // its last element was written
   logic [31:0] count_q;       // beats of head that have come
@@ -76,7 +79,8 @@ module load_engine
   wire start = command_valid_i && command_ready_o;
   wire last_beat = beat_valid_i && count_q == head.bytes / BeatBytes - 32'd1;
 
-  assign command_ready_o = splitter_ready && receive_ready && !(is_table_start && table_busy_q);
+  assign command_ready_o = splitter_ready && under_way_q != InFlightBits'(InFlight) &&
+      !(is_table_start && table_busy_q);
 
   burst_splitter #(
     .DataBits (DataBits),
@@ -185,9 +189,11 @@ module load_engine
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      under_way_q  <= '0;
       table_busy_q <= 1'b0;
       table_done_q <= 1'b0;
     end else begin
+      under_way_q <= under_way_q + InFlightBits'(start) - InFlightBits'(done_o);
       if (table_start_o) table_busy_q <= 1'b1;
       else if (done_o && finish.is_table) table_busy_q <= 1'b0;
       if (table_done_i) table_done_q <= 1'b1;
@@ -200,6 +206,7 @@ module load_engine
 
   `SLUICE_ASSERT(BeatExpected, !beat_valid_i || receiving, "data came that no LOAD asked for")
   `SLUICE_ASSERT(TableFits, !table_beat || table_fifo_ready, "a beat of a table was lost")
+  `SLUICE_ASSERT(ReceiveFits, !start || receive_ready, "a LOAD started without a place to receive it")
   `SLUICE_ASSERT(FinishFits, !last_beat || finish_ready, "too many LOADs wait to finish")
 
 endmodule

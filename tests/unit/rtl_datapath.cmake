@@ -12,10 +12,13 @@ sluice_verilate_unit(decompressor_4x4 TOP decompressor_wrapper PARAMS -GRows=4 -
                      SOURCES ${wrappers}/decompressor_wrapper.sv)
 sluice_verilate_unit(decompressor_8x16 TOP decompressor_wrapper PARAMS -GRows=8 -GLanes=16 -GMaxCodeLen=12
                      SOURCES ${wrappers}/decompressor_wrapper.sv)
+sluice_verilate_unit(stream_account TOP stream_account_wrapper
+                     SOURCES ${wrappers}/stream_account_wrapper.sv)
 sluice_test(rtl_decompress_test
   SOURCES huffman_lane_test.cc word_distributor_test.cc table_loader_test.cc decompressor_test.cc
+          stream_account_test.cc
   LIBS sluice_tb huffman_lane_12 huffman_lane_15 table_loader_12 table_loader_15 word_distributor_16x64
-       word_distributor_8x128 decompressor_4x4 decompressor_8x16)
+       word_distributor_8x128 decompressor_4x4 decompressor_8x16 stream_account)
 
 sluice_verilate_unit(sparse_decoder TOP sparse_decoder PARAMS -GLanes=8)
 sluice_test(rtl_sparse_test SOURCES sparse_decoder_test.cc LIBS sluice_tb sparse_decoder)

@@ -300,7 +300,7 @@ TYPED_TEST(LoadEngine, ABusErrorNamesItsGranule) {
 
 // Short LOADs behind a table end after it, in order, however long its loader takes.
 TYPED_TEST(LoadEngine, ShortLoadsWaitForASlowTable) {
-  TypeParam bench({.table_stall = 0.9}, 1);
+  TypeParam bench({.memory = {}, .table_stall = 0.9}, 1);
   for (uint32_t i = 0; i < 20; ++i) {
     bench.push({i, i % 10 == 0 ? kTable : kRowScales, 0, i % 10 == 0 ? kTableBytes : 32, 0});
   }

@@ -71,7 +71,7 @@ TEST(Order, AnyOrderThatTheWaitsAllowGivesTheSameResult) {
   for (const char* name : {"small", "default", "wide"}) {
     const Config config = find_config(name);
     const uint32_t scale = config.rows;
-    for (int i = 0; i < 20; ++i) {
+    for (int i = 0; i < 10; ++i) {
       const MatmulCase test =
           random_modes(random, 1 + random.below(4 * scale), 1 + random.below(20 * scale),
                        1 + random.below(20 * scale));
@@ -84,9 +84,9 @@ TEST(Order, AnyOrderThatTheWaitsAllowGivesTheSameResult) {
 TEST(Order, BeyondTheMemories) {
   Random random(22);
   const Config config = find_config("small");
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 10; ++i) {
     const MatmulCase test =
-        random_modes(random, 1 + random.below(200), 1 + random.below(2000), 1 + random.below(600));
+        random_modes(random, 1 + random.below(100), 1 + random.below(800), 1 + random.below(400));
     ASSERT_NO_FATAL_FAILURE(expect_same_in_any_order(config, test, random));
   }
 }
