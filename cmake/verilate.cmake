@@ -21,25 +21,29 @@ target_compile_definitions(sluice_verilated PUBLIC
 target_compile_options(sluice_verilated PRIVATE -w)
 target_link_libraries(sluice_verilated PUBLIC ZLIB::ZLIB Threads::Threads)
 
-# sluice_verilate(<target> TOP <module> SOURCES <files> [PREFIX <class>] [TRACE]
+# sluice_verilate(<target> TOP <module> SOURCES <files> [PREFIX <class>] [TRACE] [SMALL]
 #                 [ARGS <Verilator arguments>])
 #
 # Makes the library <target> with the class PREFIX (default: V<target>) of module TOP; with TRACE it can
-# write waveforms.
+# write waveforms; with SMALL it is compiled quickly, as one file, instead of for speed.
 function(sluice_verilate target)
-  cmake_parse_arguments(ARG "TRACE" "TOP;PREFIX" "SOURCES;ARGS" ${ARGN})
+  cmake_parse_arguments(ARG "TRACE;SMALL" "TOP;PREFIX" "SOURCES;ARGS" ${ARGN})
   if(NOT ARG_PREFIX)
     set(ARG_PREFIX V${target})
   endif()
   if(ARG_TRACE)
     list(APPEND ARG_ARGS --trace-fst --trace-structs)
   endif()
+  set(compile "OPT_FAST=-O3 VM_PARALLEL_BUILDS=1")
+  if(ARG_SMALL)
+    set(compile "OPT_FAST=-O1 VM_PARALLEL_BUILDS=0")
+  endif()
   set(dir ${CMAKE_CURRENT_BINARY_DIR}/${target}.verilated)
   set(archive ${dir}/${ARG_PREFIX}__ALL.a)
   add_custom_command(
     OUTPUT ${archive}
     COMMAND ${CMAKE_COMMAND} -E env CXX=${CMAKE_CXX_COMPILER} "OBJCACHE=${CMAKE_CXX_COMPILER_LAUNCHER}"
-            ${PROJECT_SOURCE_DIR}/cmake/verilate.sh ${VERILATOR_BIN} ${dir} ${ARG_PREFIX} ${archive}
+            "COMPILE=${compile}" ${PROJECT_SOURCE_DIR}/cmake/verilate.sh ${VERILATOR_BIN} ${dir} ${ARG_PREFIX} ${archive}
             ${SLUICE_VERILATOR_FLAGS} --top-module ${ARG_TOP} ${ARG_ARGS} ${ARG_SOURCES}
     DEPENDS ${PROJECT_SOURCE_DIR}/cmake/verilate.sh sluice_generated ${ARG_SOURCES}
     DEPFILE ${dir}/depfile
@@ -53,12 +57,17 @@ function(sluice_verilate target)
   target_link_libraries(${target} INTERFACE ${archive} sluice_verilated)
 endfunction()
 
-# sluice_verilate_unit(<target> TOP <module> [CONFIG <name>] [PARAMS -GName=value ...] [SOURCES <files>])
+# sluice_verilate_unit(<target> TOP <module> [CONFIG <name>] [PARAMS -GName=value ...] [SOURCES <files>]
+#                      [TRACE])
 #
 # A single module of rtl/ (or of a wrapper given in SOURCES) for a unit bench: class V<target>, packages
 # of configuration CONFIG (default: default). Only the modules that TOP uses are read.
 function(sluice_verilate_unit target)
-  cmake_parse_arguments(ARG "" "TOP;CONFIG" "PARAMS;SOURCES" ${ARGN})
+  cmake_parse_arguments(ARG "TRACE" "TOP;CONFIG" "PARAMS;SOURCES" ${ARGN})
+  set(trace)
+  if(ARG_TRACE)
+    set(trace TRACE)
+  endif()
   if(NOT ARG_CONFIG)
     set(ARG_CONFIG default)
   endif()
@@ -70,7 +79,7 @@ function(sluice_verilate_unit target)
       message(FATAL_ERROR "${target}: there is no module ${ARG_TOP} in rtl/ (looked for ${ARG_TOP}.sv)")
     endif()
   endif()
-  sluice_verilate(${target} TOP ${ARG_TOP} TRACE
+  sluice_verilate(${target} TOP ${ARG_TOP} SMALL ${trace}
     SOURCES ${SLUICE_GEN_DIR}/${ARG_CONFIG}/sluice_config_pkg.sv ${SLUICE_GEN_DIR}/sluice_regs_pkg.sv
             ${SLUICE_RTL_PACKAGES} ${sources}
     ARGS ${SLUICE_RTL_SEARCH} ${ARG_PARAMS})

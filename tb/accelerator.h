@@ -4,7 +4,7 @@
 // a host on its AXI4-Lite port, and protocol checkers on both. All times are in cycles.
 //
 // Errors, all derived from std::runtime_error: ProtocolError when a side of a bus breaks a rule,
-// ModelError when an assertion of the RTL fails, AcceleratorError when a register access is
+// SimulationError when an assertion of the RTL fails, AcceleratorError when a register access is
 // answered with an error or not at all and when an interrupt does not come.
 #pragma once
 
@@ -60,7 +60,7 @@ class SimulatedAccelerator {
   virtual const AxiMemory& bus() const = 0;
   // Only while no bus transaction is open.
   virtual void set_memory_timing(const AxiMemoryTiming& timing) = 0;
-  // Throws ModelError if the accelerator was built without waveforms (SLUICE_TRACE of CMake).
+  // Throws SimulationError if the accelerator was built without waveforms (SLUICE_TRACE of CMake).
   virtual void set_trace(const TraceWindow& window) = 0;
   // Throws ProtocolError if a bus transaction is still open.
   virtual void check_bus_idle() const = 0;

@@ -10,7 +10,7 @@
 // 10n+5. The file is opened at the first cycle in the window; without a window a cycle costs one
 // comparison.
 //
-// Throws ModelError when an assertion, $error, $fatal or $stop fires, after which the model must
+// Throws SimulationError when an assertion, $error, $fatal or $stop fires, after which the model must
 // not be evaluated any more; and when a waveform cannot be written.
 #pragma once
 
@@ -28,9 +28,9 @@
 
 namespace sluice {
 
-class ModelError : public std::runtime_error {
+class SimulationError : public std::runtime_error {
  public:
-  ModelError(std::string_view model, uint64_t cycle, std::string_view what)
+  SimulationError(std::string_view model, uint64_t cycle, std::string_view what)
       : std::runtime_error(fmt::format("{}, cycle {}: {}", model, cycle, what)), cycle_(cycle) {}
   uint64_t cycle() const { return cycle_; }
 
@@ -116,7 +116,7 @@ class VerilatedModel {
   // without waveforms.
   void set_trace(const TraceWindow& window) {
     if constexpr (!kTraceable) {
-      throw ModelError(name(), cycle_,
+      throw SimulationError(name(), cycle_,
                        "this model was built without waveforms; build accelerators with them by "
                        "-DSLUICE_TRACE=ON, and other models by TRACE of sluice_verilate().");
     }
@@ -141,7 +141,7 @@ class VerilatedModel {
   }
 
   void check_errors() {
-    if (context_->gotError()) throw ModelError(name(), cycle_, take_verilated_errors());
+    if (context_->gotError()) throw SimulationError(name(), cycle_, take_verilated_errors());
   }
 
   // The waveform also shows the evaluation in which an assertion fails.
@@ -164,7 +164,7 @@ class VerilatedModel {
       trace_->open(window_.path.c_str());
       if (!trace_->isOpen()) {
         trace_.reset();
-        throw ModelError(name(), cycle_,
+        throw SimulationError(name(), cycle_,
                          fmt::format("cannot write the waveform {}; check that its folder exists "
                                      "and is writable.",
                                      window_.path.string()));

@@ -15,11 +15,10 @@ void ProgramBuilder::append(const Command& command) {
   const Footprint next = std::visit([this](const auto& c) { return footprint(c); }, command);
   const Engine engine = static_cast<Engine>(command.index());
   Waits waits;
-  waits.store = wait_for(kStore, next);
-  if (engine != kStore) {  // a STORE waits for all LOADs and MULs as it is
-    waits.load = wait_for(kLoad, next);
-    waits.mul = wait_for(kMul, next);
-  }
+  if (engine != kStore) waits.store = wait_for(kStore, next);
+  // A STORE waits for all LOADs and MULs as it is, and an engine's own commands take effect in order.
+  if (engine == kMul) waits.load = wait_for(kLoad, next);
+  if (engine == kLoad) waits.mul = wait_for(kMul, next);
   history_[engine].push_back(next);
   program_.push_back(encode(command, waits));
 }

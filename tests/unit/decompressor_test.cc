@@ -335,9 +335,12 @@ TYPED_TEST(Decompressor, TheFirstOfSeveralErrors) {
   EXPECT_GT(counts[kBusRead], 2);
 }
 
-TYPED_TEST(Decompressor, BusErrorsComeBeforeTheCrc) {
-  const auto counts = this->count_errors({.extend = true, .crc = true, .poison = 0.02}, 30);
-  EXPECT_GT(counts[kStreamOverrun], 2);
+TYPED_TEST(Decompressor, ErrorsAtTheEndInTheirOrder) {
+  EXPECT_GT(this->count_errors({.extend = true, .crc = true, .poison = 0.02}, 30)[kStreamOverrun],
+            2);
+  const auto counts = this->count_errors({.crc = true, .poison = 0.05}, 30);
+  EXPECT_GT(counts[kBusRead], 2);
+  EXPECT_GT(counts[kStreamCrc], 2);
 }
 
 TYPED_TEST(Decompressor, AStepACycle) {

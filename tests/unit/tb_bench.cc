@@ -138,7 +138,7 @@ TEST(AcceleratorBench, AFailedAssertionIsAnException) {
   Bench machine;
   Bench other;  // errors belong to the machine in which they happen
   machine.write32(kSource, 77);
-  const std::string message = message_of<ModelError>([&] { machine.write32(kTrouble, 1); });
+  const std::string message = message_of<SimulationError>([&] { machine.write32(kTrouble, 1); });
   EXPECT_NE(message.find("trouble was asked for, with source 77"), std::string::npos) << message;
   EXPECT_NE(message.find("no_trouble"), std::string::npos) << message;
   EXPECT_NE(message.find(", cycle "), std::string::npos) << message;

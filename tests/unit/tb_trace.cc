@@ -104,7 +104,7 @@ TEST_F(TraceTest, ShowsTheEdgeAtWhichAnAssertionFails) {
     model->s_axil_wvalid_i = 1;
     try {
       for (int i = 0; i < 20; ++i) model.tick();
-    } catch (const ModelError& error) {
+    } catch (const SimulationError& error) {
       failed_at = error.cycle();
     }
   }
@@ -116,7 +116,7 @@ TEST_F(TraceTest, AFileThatCannotBeWrittenIsAnError) {
   try {
     trace("no/folder.fst", {});
     ADD_FAILURE() << "nothing was thrown";
-  } catch (const ModelError& error) {
+  } catch (const SimulationError& error) {
     EXPECT_NE(std::string(error.what()).find("no/folder.fst"), std::string::npos) << error.what();
   }
 }
