@@ -61,7 +61,7 @@ lint: configure  ## checks the RTL with Verilator, the C++ with clang-format and
 	@$(build) lint_rtl || { echo 'lint: mend the RTL, then check it alone with: $(build) lint_rtl' >&2; exit 1; }
 	@clang-format --dry-run --Werror $(sources) || { echo 'lint: mend the layout with: make format' >&2; exit 1; }
 	@$(build) all
-	@$(if $(tidied),clang-tidy --quiet -p $(BUILD) $(tidied) || { \
+	@$(if $(tidied),echo $(tidied) | xargs -n 1 -P $(JOBS) clang-tidy --quiet -p $(BUILD) || { \
 	  echo 'lint: mend most with: clang-tidy -p $(BUILD) --fix FILE' >&2; exit 1; })
 
 format: USES = build lint

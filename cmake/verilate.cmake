@@ -42,6 +42,7 @@ function(sluice_verilate target)
   set(archive ${dir}/${ARG_PREFIX}__ALL.a)
   add_custom_command(
     OUTPUT ${archive}
+    BYPRODUCTS ${dir}/${ARG_PREFIX}.h
     COMMAND ${CMAKE_COMMAND} -E env CXX=${CMAKE_CXX_COMPILER} "OBJCACHE=${CMAKE_CXX_COMPILER_LAUNCHER}"
             "COMPILE=${compile}" ${PROJECT_SOURCE_DIR}/cmake/verilate.sh ${VERILATOR_BIN} ${dir} ${ARG_PREFIX} ${archive}
             ${SLUICE_VERILATOR_FLAGS} --top-module ${ARG_TOP} ${ARG_ARGS} ${ARG_SOURCES}

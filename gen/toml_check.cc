@@ -72,7 +72,7 @@ std::optional<T> TomlCheck::value(const toml::table& table, const std::string& w
         fmt::format("{} is missing: must be {}", qualified(where, key), allowed));
     return std::nullopt;
   }
-  const std::optional<T> result = node->value_exact<T>();
+  std::optional<T> result = node->value_exact<T>();
   if (!result) add_value(qualified(where, key), *node, allowed);
   return result;
 }
