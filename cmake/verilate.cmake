@@ -62,7 +62,7 @@ endfunction()
 #                      [TRACE])
 #
 # A single module of rtl/ (or of a wrapper given in SOURCES) for a unit bench: class V<target>, packages
-# of configuration CONFIG (default: default). Only the modules that TOP uses are read.
+# of configuration CONFIG (default: the first that is built). Only the modules that TOP uses are read.
 function(sluice_verilate_unit target)
   cmake_parse_arguments(ARG "TRACE" "TOP;CONFIG" "PARAMS;SOURCES" ${ARGN})
   set(trace)
@@ -70,7 +70,7 @@ function(sluice_verilate_unit target)
     set(trace TRACE)
   endif()
   if(NOT ARG_CONFIG)
-    set(ARG_CONFIG default)
+    list(GET SLUICE_CONFIGS 0 ARG_CONFIG)
   endif()
   set(sources ${ARG_SOURCES})
   list(TRANSFORM sources PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ REGEX "^[^/]")

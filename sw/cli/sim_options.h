@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 #include "sw/runtime/device.h"
@@ -11,7 +12,8 @@
 namespace sluice {
 
 struct SimOptions {
-  std::string model = SLUICE_DEFAULT_MODEL;
+  // The embedded model, as seen from here.
+  std::string model = std::filesystem::proximate(SLUICE_DEFAULT_MODEL).string();
   std::string layers = "0";
   std::string config = "default";
   std::string device = "rtl";
