@@ -10,8 +10,8 @@
 // 10n+5. The file is opened at the first cycle in the window; without a window a cycle costs one
 // comparison.
 //
-// Throws SimulationError when an assertion, $error, $fatal or $stop fires, after which the model must
-// not be evaluated any more; and when a waveform cannot be written.
+// Throws SimulationError when an assertion, $error, $fatal or $stop fires, after which the model
+// must not be evaluated any more; and when a waveform cannot be written.
 #pragma once
 
 #include <fmt/format.h>
@@ -116,9 +116,10 @@ class VerilatedModel {
   // without waveforms.
   void set_trace(const TraceWindow& window) {
     if constexpr (!kTraceable) {
-      throw SimulationError(name(), cycle_,
-                       "this model was built without waveforms; build accelerators with them by "
-                       "-DSLUICE_TRACE=ON, and other models by TRACE of sluice_verilate().");
+      throw SimulationError(
+          name(), cycle_,
+          "this model was built without waveforms; build accelerators with them by "
+          "-DSLUICE_TRACE=ON, and other models by TRACE of sluice_verilate().");
     }
     trace_.reset();
     window_ = window;
@@ -164,10 +165,11 @@ class VerilatedModel {
       trace_->open(window_.path.c_str());
       if (!trace_->isOpen()) {
         trace_.reset();
-        throw SimulationError(name(), cycle_,
-                         fmt::format("cannot write the waveform {}; check that its folder exists "
-                                     "and is writable.",
-                                     window_.path.string()));
+        throw SimulationError(
+            name(), cycle_,
+            fmt::format("cannot write the waveform {}; check that its folder exists "
+                        "and is writable.",
+                        window_.path.string()));
       }
     }
     trace_next_ = window_.stop;

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::uint32_t kWordBits = 16;
 constexpr std::size_t kWordBytes = 2;
-constexpr std::size_t kLaneWords = 4;  // that a lane can hold: it takes one while it holds fewer than kLaneRefill bits
+constexpr std::size_t kLaneWords =
+    4;  // that a lane can hold: it takes one while it holds fewer than kLaneRefill bits
 
 // Follows the decoder's lane: a word's place in the stream is fixed when the decoder takes it,
 // before the codes in it are known. Places wait here until the bits arrive. A lane holds at least

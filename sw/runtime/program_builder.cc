@@ -16,7 +16,8 @@ void ProgramBuilder::append(const Command& command) {
   const Engine engine = static_cast<Engine>(command.index());
   Waits waits;
   if (engine != kStore) waits.store = wait_for(kStore, next);
-  // A STORE waits for all LOADs and MULs as it is, and an engine's own commands take effect in order.
+  // A STORE waits for all LOADs and MULs as it is, and an engine's own commands take effect in
+  // order.
   if (engine == kMul) waits.load = wait_for(kLoad, next);
   if (engine == kLoad) waits.mul = wait_for(kMul, next);
   history_[engine].push_back(next);

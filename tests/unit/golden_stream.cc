@@ -32,8 +32,8 @@ class GoldenStream : public testing::Test {
 };
 
 TEST_F(GoldenStream, LanesTakeOneWordAStepWhileTheyHoldFewerThan48Bits) {
-  // With 8-bit codes a lane holds before each step 0, 8, .. 40, 48, 40: it takes a word in steps 0 to
-  // 5, none in step 6, and one in step 7.
+  // With 8-bit codes a lane holds before each step 0, 8, .. 40, 48, 40: it takes a word in steps 0
+  // to 5, none in step 6, and one in step 7.
   const std::vector<uint16_t> words = {0x0102, 0x1112,   // step 0: lanes 0, 1
                                        0x0304, 0x1314,   // step 1
                                        0x0506, 0x1516,   // step 2
