@@ -27,7 +27,7 @@ module huffman_lane
   input  logic                      table_write_i,
   input  logic [TableAddrBits-1:0]  table_addr_i,
   input  logic [9:0]                table_data_i,   // {valid, select, operand}
-  // Mode and code book of the current step; offsets are those of the step before, whose rank is computed
+  // Mode and code book of the current step; offsets_i is for the step before it
   input  coding_e                   coding_i,
   input  logic [3:0]                fixed_bits_i,
   input  logic [SlotBits-1:0]       slot_i,
