@@ -1,7 +1,8 @@
-// The machine without its registers: fetches commands, dispatches them, and executes them with three engines
-// that share one AXI4 manager port. docs/architecture.md has the picture.
+// The machine without its registers: fetches commands, dispatches them, and executes them with
+// three engines that share one AXI4 manager port. docs/architecture.md has the picture.
 //
-// stop_i ends the start of new bursts; open_o is 0 when none is under way, and then the core may be reset.
+// stop_i ends the start of new bursts; open_o is 0 when none is under way, and then the core may
+// be reset.
 
 module sluice_core
   import sluice_pkg::*;

@@ -1,5 +1,6 @@
-// Sluice: an inference accelerator with an AXI4 manager for memory, an AXI4-Lite subordinate for registers, and
-// an interrupt. Parameters come from the configuration's package, which is generated from configs/*.toml.
+// Sluice: an inference accelerator with an AXI4 manager for memory, an AXI4-Lite subordinate for
+// registers, and an interrupt. Parameters come from the configuration's package, which is
+// generated from configs/*.toml.
 
 module sluice_top
   import sluice_pkg::*;

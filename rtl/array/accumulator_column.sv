@@ -1,10 +1,10 @@
-// Accumulators of one column: Depth sums in two memories, the lower and the upper half of the addresses, so
-// that one half can be read out while the array works on the other.
+// Accumulators of one column: Depth sums in two memories, the lower and the upper half of the
+// addresses, so that one half can be read out while the array works on the other.
 //
-// Cycle t: token_* announces a sum; cycle t+1: sum_i carries it, and old sum plus new is written. A read
-// for the store (read_*) takes place when read_ready_o allows it, which is unless the array reads the same
-// half in that cycle; its data comes one cycle later. Sums of the same address must be two cycles apart at
-// least.
+// Cycle t: token_* announces a sum; cycle t+1: sum_i carries it, and old sum plus new is
+// written. A read for the store (read_*) takes place when read_ready_o allows it, which is
+// unless the array reads the same half in that cycle; its data comes one cycle later. Sums of
+// the same address must be two cycles apart at least.
 
 module accumulator_column #(
   parameter int unsigned Depth = 1024,

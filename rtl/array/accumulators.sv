@@ -1,5 +1,5 @@
-// Accumulators of all columns. The token of a row of sums comes with column 0's timing and moves on by a column
-// a cycle, as the sums of the array do.
+// Accumulators of all columns. The token of a row of sums comes with column 0's timing and moves
+// on by a column a cycle, as the sums of the array do.
 //
 // Store port: reads Lanes neighbouring columns of a row a cycle; valid/ready, data one cycle after.
 

@@ -1,12 +1,12 @@
-// Streams the M rows of activations through the array once a tile, from the activation memory, and tells the
-// accumulators where each row of sums belongs.
+// Streams the M rows of activations through the array once a tile, from the activation memory,
+// and tells the accumulators where each row of sums belongs.
 //
-// swap_o goes to the loader in the cycle of the decision; swap_delayed_o and acts_o go to the array two
-// cycles later, as the memory's read and one register take. Between the tiles of one or several commands
-// no cycle is lost while weights are ready.
+// swap_o goes to the loader in the cycle of the decision; swap_delayed_o and acts_o go to the
+// array two cycles later, as the memory's read and one register take. Between the tiles of one
+// or several commands no cycle is lost while weights are ready.
 //
-// In 1:2 array row i gets the pair of bytes 2i, 2i+1 of a word of 2*Rows; in dense the byte i of the
-// lower or upper half.
+// In 1:2 array row i gets the pair of bytes 2i, 2i+1 of a word of 2*Rows; in dense the byte i of
+// the lower or upper half.
 
 module activation_feeder
   import sluice_pkg::*;

@@ -1,6 +1,7 @@
-// Executes the MULs: gives each command to the decompressor, the weight loader and the activation feeder, which
-// work on it, and on the next ones, as soon as their inputs allow. A command is finished (done_o) when its last
-// sum is written and its stream, if it ends one, is checked.
+// Executes the MULs: gives each command to the decompressor, the weight loader and the
+// activation feeder, which work on it, and on the next ones, as soon as their inputs allow. A
+// command is finished (done_o) when its last sum is written and its stream, if it ends one, is
+// checked.
 
 module mul_unit
   import sluice_pkg::*;

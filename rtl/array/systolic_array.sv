@@ -1,11 +1,11 @@
-// Weight-stationary systolic array of Rows x Cols PEs (Kung and Leiserson's scheme, with the weights
-// held and the sums moving).
+// Weight-stationary systolic array of Rows x Cols PEs (Kung and Leiserson's scheme, with the
+// weights held and the sums moving).
 //
-// Inputs are aligned: everything of one row of activations comes in one cycle, and the skew that the
-// array needs is added here. A row of weights is written into the shadow registers of one array row
-// (load_*); swap_i, one cycle before the first activations that use them, makes the shadow weights
-// active. Of a tile, array row r may be loaded r cycles after the swap of the tile before at the
-// earliest, and must be loaded by the cycle before swap_i.
+// Inputs are aligned: everything of one row of activations comes in one cycle, and the skew that
+// the array needs is added here. A row of weights is written into the shadow registers of one
+// array row (load_*); swap_i, one cycle before the first activations that use them, makes the
+// shadow weights active. Of a tile, array row r may be loaded r cycles after the swap of the
+// tile before at the earliest, and must be loaded by the cycle before swap_i.
 //
 // The sums of activations that came in cycle t stand at sums_o[c] in cycle t + Rows + c.
 

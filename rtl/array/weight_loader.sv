@@ -1,9 +1,9 @@
-// Brings decoded rows of weights into the array's shadow registers, tile by tile; rows that a ragged tile
-// lacks are filled with zeros.
+// Brings decoded rows of weights into the array's shadow registers, tile by tile; rows that a
+// ragged tile lacks are filled with zeros.
 //
-// full_o: a whole tile waits in the shadow registers. swap_i takes it; the next tile may start in the
-// same cycle. Writes come out registered, LoadDelay cycles after their decision, to run in step with
-// the activations of the feeder.
+// full_o: a whole tile waits in the shadow registers. swap_i takes it; the next tile may start
+// in the same cycle. Writes come out registered, LoadDelay cycles after their decision, to run
+// in step with the activations of the feeder.
 
 module weight_loader
   import sluice_pkg::*;

@@ -1,4 +1,5 @@
-// Memory that is written by the beat and read by the word of Beats beats. Read data comes a cycle after read_en_i.
+// Memory that is written by the beat and read by the word of Beats beats. Read data comes a
+// cycle after read_en_i.
 
 module beat_memory #(
   parameter int unsigned Depth = 1024,  // words

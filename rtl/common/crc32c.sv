@@ -1,5 +1,5 @@
-// CRC32C (Castagnoli, reflected polynomial 0x82F63B78) of Width bits more, lowest bit first. Combinational;
-// the caller starts with all ones and inverts the result.
+// CRC32C (Castagnoli, reflected polynomial 0x82F63B78) of Width bits more, lowest bit first.
+// Combinational; the caller starts with all ones and inverts the result.
 
 module crc32c #(
   parameter int unsigned Width = 64

@@ -1,6 +1,6 @@
-// First-in first-out queue in registers. Valid/ready on both sides: data_o is valid in the cycle after
-// the push, and stays until taken. One push and one pop a cycle, also when full only if a pop takes
-// place in an earlier cycle (ready never depends on the other side's ready).
+// First-in first-out queue in registers. Valid/ready on both sides: data_o is valid in the cycle
+// after the push, and stays until taken. One push and one pop a cycle, also when full only if a
+// pop takes place in an earlier cycle (ready never depends on the other side's ready).
 
 module fifo #(
   parameter int unsigned Depth = 4,

@@ -1,6 +1,6 @@
-// Memory with one write and one read port, the only kind that Sluice uses; replace this module by a
-// macro. Read data comes one cycle after read_en_i and stays until the next read. A read in the same
-// cycle as a write to its address gives the old data.
+// Memory with one write and one read port, the only kind that Sluice uses; replace this module
+// by a macro. Read data comes one cycle after read_en_i and stays until the next read. A read in
+// the same cycle as a write to its address gives the old data.
 
 module sram_1r1w #(
   parameter int unsigned Depth = 16,

@@ -1,6 +1,6 @@
-// First-in first-out queue in a memory, for deep buffers. Same handshake as fifo; the output register
-// hides the memory's read latency, so data_o comes two cycles after the push at the earliest, and then one
-// entry a cycle. used_o counts everything inside.
+// First-in first-out queue in a memory, for deep buffers. Same handshake as fifo; the output
+// register hides the memory's read latency, so data_o comes two cycles after the push at the
+// earliest, and then one entry a cycle. used_o counts everything inside.
 
 module sram_fifo #(
   parameter int unsigned Depth = 64,  // a power of two

@@ -1,6 +1,6 @@
-// Walks the tiles of a MUL in the order of docs/commands.md: along N within along K. While valid_i, ks_i and
-// columns_i are stable; the outputs describe the current tile, and next_i goes on to the one after it, or
-// back to the first after the last.
+// Walks the tiles of a MUL in the order of docs/commands.md: along N within along K. While
+// valid_i, ks_i and columns_i are stable; the outputs describe the current tile, and next_i goes
+// on to the one after it, or back to the first after the last.
 
 module tile_walk #(
   parameter int unsigned Rows = 16,

@@ -1,5 +1,6 @@
-// Checks a command by the table in docs/commands.md and reports the first word that fails. The sizes that need
-// a product are registered: the result is right two cycles after the words are, and stays with them.
+// Checks a command by the table in docs/commands.md and reports the first word that fails. The
+// sizes that need a product are registered: the result is right two cycles after the words are,
+// and stays with them.
 
 module command_check
   import sluice_pkg::*;

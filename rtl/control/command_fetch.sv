@@ -1,5 +1,5 @@
-// Reads commands from the ring, up to Ahead of them in advance, and hands them on one by one, valid/ready, with
-// the number of each and whether the bus failed.
+// Reads commands from the ring, up to Ahead of them in advance, and hands them on one by one,
+// valid/ready, with the number of each and whether the bus failed.
 
 module command_fetch
   import sluice_pkg::*;

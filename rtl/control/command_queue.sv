@@ -1,6 +1,6 @@
-// Queue of one engine's commands. Each carries the counts of finished commands of the three engines that it
-// waits for; it is offered to the engine when they are reached. drop_after_* discards commands behind a failed
-// one before they start.
+// Queue of one engine's commands. Each carries the counts of finished commands of the three
+// engines that it waits for; it is offered to the engine when they are reached. drop_after_*
+// discards commands behind a failed one before they start.
 
 module command_queue #(
   parameter int unsigned Depth = 4,

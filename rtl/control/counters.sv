@@ -1,5 +1,6 @@
-// Performance counters: Count counters of 64 bits that add their event each cycle, and two time stamps of the
-// first, which counts the busy cycles. The order is that of the register map from CYCLES on.
+// Performance counters: Count counters of 64 bits that add their event each cycle, and two time
+// stamps of the first, which counts the busy cycles. The order is that of the register map from
+// CYCLES on.
 
 module counters #(
   parameter int unsigned Count = 24

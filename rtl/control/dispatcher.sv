@@ -1,9 +1,9 @@
-// Takes commands in the order of the ring, checks them, and gives each to the queue of its engine with what it
-// has to wait for. Keeps the error that comes first in the order of the ring, and counts finished commands in that
-// order (head_o).
+// Takes commands in the order of the ring, checks them, and gives each to the queue of its
+// engine with what it has to wait for. Keeps the error that comes first in the order of the
+// ring, and counts finished commands in that order (head_o).
 //
-// An error ends the dispatch, and commands behind the failed one are dropped unless they run already; those
-// before it run to their end. busy_o is 0 when nothing is left to do.
+// An error ends the dispatch, and commands behind the failed one are dropped unless they run
+// already; those before it run to their end. busy_o is 0 when nothing is left to do.
 
 module dispatcher
   import sluice_pkg::*;

@@ -1,5 +1,6 @@
-// AXI4-Lite subordinate with the register map of docs/registers.md. One access at a time; reads and writes take
-// two cycles each. Unknown addresses read 0 and ignore writes; write strobes are taken as all set.
+// AXI4-Lite subordinate with the register map of docs/registers.md. One access at a time; reads
+// and writes take two cycles each. Unknown addresses read 0 and ignore writes; write strobes are
+// taken as all set.
 
 module registers
   import sluice_pkg::*;

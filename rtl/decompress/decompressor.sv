@@ -1,12 +1,13 @@
 // Decodes the weights of MULs from their streams: all lanes of a tile a step, a step a cycle.
 //
-// Commands come in order. One with `open` starts a stream: lanes are emptied, words and CRC are counted anew.
-// One with `last` ends it: what is left of the stream is drained and checked. Steps come out as rows of
-// entries, valid/ready, three cycles after their words suffice. The order of words and of errors is that of
-// docs/format.md and docs/commands.md, and does not depend on when beats come or rows are taken.
+// Commands come in order. One with `open` starts a stream: lanes are emptied, words and CRC are
+// counted anew. One with `last` ends it: what is left of the stream is drained and checked.
+// Steps come out as rows of entries, valid/ready, three cycles after their words suffice. The
+// order of words and of errors is that of docs/format.md and docs/commands.md, and does not
+// depend on when beats come or rows are taken.
 //
-// After an error decoding goes on with whatever bits there are, so that the command comes to its end; the
-// dispatcher keeps later commands from having an effect.
+// After an error decoding goes on with whatever bits there are, so that the command comes to its
+// end; the dispatcher keeps later commands from having an effect.
 
 `include "sluice_assert.svh"
 

@@ -2,15 +2,16 @@
 
 // One lane of the decompressor: a queue of bits, the code-length loop, and the table.
 //
-// Theory: docs/decompress.md. The code's length is one more than the number of lengths whose limit (first
-// value beyond the codes of that length, left-justified to 15 bits) is not above the next 15 bits, since
-// canonical codes ascend with their length. Its rank is its value plus an offset that depends on the
-// length only. The rank, or a raw or fixed code itself, addresses the table.
+// Theory: docs/decompress.md. The code's length is one more than the number of lengths whose
+// limit (first value beyond the codes of that length, left-justified to 15 bits) is not above
+// the next 15 bits, since canonical codes ascend with their length. Its rank is its value plus
+// an offset that depends on the length only. The rank, or a raw or fixed code itself, addresses
+// the table.
 //
-// Timing: step_i removes one code and may come every cycle while ready_o is set; entry_o, bad_o and
-// poison_o for it come two cycles later. The loop from words and position through length to position is
-// the only one in the lane that has to close within a cycle.
-// take_o asks for a word at the start of a step that the lane takes part in; words come later, in order.
+// Timing: step_i removes one code and may come every cycle while ready_o is set; entry_o, bad_o
+// and poison_o for it come two cycles later. The loop from words and position through length to
+// position is the only one in the lane that has to close within a cycle. take_o asks for a word
+// at the start of a step that the lane takes part in; words come later, in order.
 
 module huffman_lane
   import sluice_pkg::*;

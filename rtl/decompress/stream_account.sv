@@ -1,9 +1,9 @@
 // Accounts for one stream: words that steps take, beats that come, CRC, bus errors.
 //
-// open_i starts a stream. A step that takes words says which lanes want one (take_i, wants_i); short_o and
-// short_lane_o answer in the same cycle whether the stream has fewer words left, and which lane gets none.
-// ended_o: no more beats will come. end_error_o is the outcome at the end of the stream, when all of its
-// beats have been taken (docs/commands.md, Errors), or ErrNone.
+// open_i starts a stream. A step that takes words says which lanes want one (take_i, wants_i);
+// short_o and short_lane_o answer in the same cycle whether the stream has fewer words left, and
+// which lane gets none. ended_o: no more beats will come. end_error_o is the outcome at the end
+// of the stream, when all of its beats have been taken (docs/commands.md, Errors), or ErrNone.
 
 module stream_account
   import sluice_pkg::*;

@@ -1,8 +1,9 @@
-// Reads a table image (docs/format.md) from a stream of beats, one 16-bit element a cycle: the 16 counts, from
-// which limits and offsets of each code length follow, then the 256 entries, which go to the lanes' memories.
+// Reads a table image (docs/format.md) from a stream of beats, one 16-bit element a cycle: the
+// 16 counts, from which limits and offsets of each code length follow, then the 256 entries,
+// which go to the lanes' memories.
 //
-// start_i with the slot opens an image; done_o is 1 in the cycle in which its last element is taken, and then
-// bad_o says whether the check failed, and bad_length_o at which length.
+// start_i with the slot opens an image; done_o is 1 in the cycle in which its last element is
+// taken, and then bad_o says whether the check failed, and bad_length_o at which length.
 
 module table_loader
   import sluice_pkg::*;

@@ -1,11 +1,11 @@
-// Hands the words of the stream to the lanes, in the order of the steps that take them and within a step in
-// the order of the lanes.
+// Hands the words of the stream to the lanes, in the order of the steps that take them and
+// within a step in the order of the lanes.
 //
-// Every step gives the mask of the lanes that take a word; up to PerCycle words, a beat's worth, leave a
-// cycle, from the oldest mask and, when that is served, from the one behind it, up to the first lane that would
-// get two words at once. After the end of the stream
-// words are zero, so that no lane waits for ever; the caller has reported the under-run by then.
-// Beats come valid/ready; masks are taken while mask_ready_o; words come out registered.
+// Every step gives the mask of the lanes that take a word; up to PerCycle words, a beat's worth,
+// leave a cycle, from the oldest mask and, when that is served, from the one behind it, up to
+// the first lane that would get two words at once. After the end of the stream words are zero,
+// so that no lane waits for ever; the caller has reported the under-run by then. Beats come
+// valid/ready; masks are taken while mask_ready_o; words come out registered.
 
 module word_distributor
   import sluice_pkg::*;

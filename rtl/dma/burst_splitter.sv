@@ -1,6 +1,6 @@
-// Cuts a transfer of whole beats into AXI4 INCR bursts of at most MaxBeats beats that do not cross a 4 KiB
-// boundary. A burst is offered only when the receiver has room for it (space_i, in beats); the caller takes the
-// room away in the cycle of the handshake.
+// Cuts a transfer of whole beats into AXI4 INCR bursts of at most MaxBeats beats that do not
+// cross a 4 KiB boundary. A burst is offered only when the receiver has room for it (space_i, in
+// beats); the caller takes the room away in the cycle of the handshake.
 
 module burst_splitter #(
   parameter int unsigned DataBits = 64,

@@ -1,8 +1,9 @@
-// Executes LOADs: reads memory in bursts and writes the beats to the activation memory, the scale memories or,
-// by way of a buffer that holds a whole image, to the table loader.
+// Executes LOADs: reads memory in bursts and writes the beats to the activation memory, the
+// scale memories or, by way of a buffer that holds a whole image, to the table loader.
 //
-// Up to four LOADs are under way: the requests of one go out while the data of the ones before is still to
-// come. done_o is a pulse at the end of each, in order, in the same cycle as its possible error.
+// Up to four LOADs are under way: the requests of one go out while the data of the ones before
+// is still to come. done_o is a pulse at the end of each, in order, in the same cycle as its
+// possible error.
 
 `include "sluice_assert.svh"
 

@@ -1,6 +1,6 @@
-// Shares the AXI4 read channels among clients; a client's number is its AXI ID. Requests are taken round robin,
-// one a cycle, and go out registered. A client asks only for what it has room for, so that read data is
-// always taken; it comes to all clients with the ID, one beat a cycle.
+// Shares the AXI4 read channels among clients; a client's number is its AXI ID. Requests are
+// taken round robin, one a cycle, and go out registered. A client asks only for what it has room
+// for, so that read data is always taken; it comes to all clients with the ID, one beat a cycle.
 //
 // stop_i ends the taking of requests; open_o is 0 when no burst is under way.
 

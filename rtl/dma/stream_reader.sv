@@ -1,8 +1,8 @@
 `include "sluice_assert.svh"
 
-// Reads compressed streams ahead of the decompressor, into a memory of Depth beats. Up to Streams of them are
-// queued with start_*; beats come out in order, each with the error flag of the bus. Bursts are asked for only when
-// there is room for them.
+// Reads compressed streams ahead of the decompressor, into a memory of Depth beats. Up to
+// Streams of them are queued with start_*; beats come out in order, each with the error flag of
+// the bus. Bursts are asked for only when there is room for them.
 
 module stream_reader
   import sluice_pkg::*;

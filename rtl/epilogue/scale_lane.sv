@@ -1,5 +1,5 @@
-// One lane of the epilogue: raw INT32, or FP32 after both scales (docs/numerics.md). Eight cycles, one value a
-// cycle.
+// One lane of the epilogue: raw INT32, or FP32 after both scales (docs/numerics.md). Eight
+// cycles, one value a cycle.
 
 module scale_lane (
   input  logic        clk_i,

@@ -1,8 +1,9 @@
 `include "sluice_assert.svh"
 
-// Executes STORE: reads accumulators, scales, and writes memory, one burst a row of a tile. One command at a
-// time. Addresses run ahead of the data by up to MaxBursts bursts; a burst's data starts after its address.
-// done_o is a pulse when the last response is there, in the same cycle as a possible error.
+// Executes STORE: reads accumulators, scales, and writes memory, one burst a row of a tile. One
+// command at a time. Addresses run ahead of the data by up to MaxBursts bursts; a burst's data
+// starts after its address. done_o is a pulse when the last response is there, in the same cycle
+// as a possible error.
 
 module store_engine
   import sluice_pkg::*;

@@ -1,5 +1,6 @@
-// Walks the rows of a STORE in the order of docs/commands.md: row after row of a tile, tile after tile. While
-// valid_o, the outputs describe the current row; next_i goes on. start_i takes a command when not valid_o.
+// Walks the rows of a STORE in the order of docs/commands.md: row after row of a tile, tile
+// after tile. While valid_o, the outputs describe the current row; next_i goes on. start_i takes
+// a command when not valid_o.
 
 module store_rows
   import sluice_pkg::*;

@@ -1,5 +1,5 @@
-// Turns table entries into what a PE holds: operand and select. In dense the select bits are 0, whatever
-// the table says; lanes that take no part give the operand 0. Combinational.
+// Turns table entries into what a PE holds: operand and select. In dense the select bits are 0,
+// whatever the table says; lanes that take no part give the operand 0. Combinational.
 
 module sparse_decoder #(
   parameter int unsigned Lanes = 16
