@@ -12,35 +12,42 @@
 namespace sluice {
 namespace {
 
-// A key with an integer value: a power of two, or any number, from `min` to `max`.
+enum class Numbers { kAny, kPowerOfTwo, kMultipleOf4 };
+
+// A key with an integer value from `min` to `max`.
 struct IntegerKey {
   std::string_view section;
   std::string_view key;
   int Config::*member;
   int min;
   int max;
-  bool power_of_two;
+  Numbers numbers;
 
   std::string allowed() const {
-    return fmt::format("{} from {} to {}", power_of_two ? "a power of two" : "an integer", min,
-                       max);
+    constexpr std::array kWords = {"an integer", "a power of two", "a multiple of 4"};
+    return fmt::format("{} from {} to {}", kWords[static_cast<std::size_t>(numbers)], min, max);
   }
   bool accepts(std::int64_t value) const {
-    return value >= min && value <= max &&
-           (!power_of_two || std::has_single_bit(static_cast<std::uint64_t>(value)));
+    if (value < min || value > max) return false;
+    if (numbers == Numbers::kPowerOfTwo) {
+      return std::has_single_bit(static_cast<std::uint64_t>(value));
+    }
+    return numbers == Numbers::kAny || value % 4 == 0;
   }
 };
 
 constexpr std::array kIntegerKeys = {
-    IntegerKey{"array", "rows", &Config::rows, 2, 64, true},
-    IntegerKey{"array", "cols", &Config::cols, 4, 64, true},
-    IntegerKey{"bus", "data_bits", &Config::data_bits, 64, 256, true},
-    IntegerKey{"decompress", "max_code_len", &Config::max_code_len, 8, 15, false},
-    IntegerKey{"decompress", "table_slots", &Config::table_slots, 1, 8, false},
-    IntegerKey{"memory", "act_words", &Config::act_words, 64, 65536, true},
-    IntegerKey{"memory", "acc_rows", &Config::acc_rows, 64, 65536, true},
-    IntegerKey{"memory", "scale_words", &Config::scale_words, 64, 65536, true},
-    IntegerKey{"memory", "weight_fifo_beats", &Config::weight_fifo_beats, 16, 4096, true},
+    IntegerKey{"array", "rows", &Config::rows, 2, 64, Numbers::kPowerOfTwo},
+    IntegerKey{"array", "cols", &Config::cols, 4, 64, Numbers::kPowerOfTwo},
+    IntegerKey{"bus", "data_bits", &Config::data_bits, 64, 256, Numbers::kPowerOfTwo},
+    IntegerKey{"decompress", "max_code_len", &Config::max_code_len, 8, 15, Numbers::kAny},
+    IntegerKey{"decompress", "table_slots", &Config::table_slots, 1, 8, Numbers::kAny},
+    IntegerKey{"decompress", "trellis_states", &Config::trellis_states, 0, 8,
+               Numbers::kMultipleOf4},
+    IntegerKey{"memory", "act_words", &Config::act_words, 64, 65536, Numbers::kPowerOfTwo},
+    IntegerKey{"memory", "acc_rows", &Config::acc_rows, 64, 65536, Numbers::kPowerOfTwo},
+    IntegerKey{"memory", "scale_words", &Config::scale_words, 64, 65536, Numbers::kPowerOfTwo},
+    IntegerKey{"memory", "weight_fifo_beats", &Config::weight_fifo_beats, 16, 4096, Numbers::kPowerOfTwo},
 };
 
 template <typename Enum>
@@ -49,9 +56,11 @@ struct Choice {
   Enum value;
 };
 
-constexpr std::array kOperands = {Choice<Operand>{"int8", Operand::kInt8}};
+constexpr std::array kOperands = {Choice<Operand>{"int8", Operand::kInt8},
+                                  Choice<Operand>{"fp8", Operand::kFp8}};
 constexpr std::array kSparsities = {Choice<ArraySparsity>{"dense", ArraySparsity::kDense},
-                                    Choice<ArraySparsity>{"1:2", ArraySparsity::kOneOfTwo}};
+                                    Choice<ArraySparsity>{"1:2", ArraySparsity::kOneOfTwo},
+                                    Choice<ArraySparsity>{"2:4", ArraySparsity::kTwoOfFour}};
 
 constexpr std::array<std::string_view, 4> kSections = {"array", "bus", "decompress", "memory"};
 

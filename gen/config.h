@@ -14,8 +14,8 @@
 
 namespace sluice {
 
-enum class Operand { kInt8 };
-enum class ArraySparsity { kDense, kOneOfTwo };
+enum class Operand { kInt8, kFp8 };  // FP8 is E4M3 (docs/numerics.md)
+enum class ArraySparsity { kDense, kOneOfTwo, kTwoOfFour };
 
 struct Config {
   std::string name;
@@ -23,15 +23,16 @@ struct Config {
   int rows = 0;  // of processing elements: stored weights of a tile along K
   int cols = 0;  // of processing elements: output channels of a tile
   Operand operand = Operand::kInt8;
-  ArraySparsity sparsity = ArraySparsity::kDense;  // what the array is built for
+  ArraySparsity sparsity = ArraySparsity::kDense;  // the strongest that the array runs
 
   int data_bits = 0;  // of the AXI4 data bus
 
   int max_code_len = 0;  // bits
   int table_slots = 0;
+  int trellis_states = 0;  // 0: none
 
   int act_words = 0;          // of 2 * rows bytes
-  int acc_rows = 0;           // of cols INT32
+  int acc_rows = 0;           // of cols sums
   int scale_words = 0;        // FP32, for row scales and for column scales each
   int weight_fifo_beats = 0;  // of data_bits
 

@@ -43,10 +43,10 @@ std::string emit_config_package(const Config& config) {
       "package sluice_config_pkg;\n{}"
       "  localparam string Name = \"{}\";\n"
       "  localparam logic [63:0] ConfigHash = 64'h{:016X};\n"
-      "  localparam bit OperandFp8 = 1'b0;\n"
-      "  localparam bit Sparse12 = 1'b{:d};\n",
+      "  localparam bit Fp8 = 1'b{:d};\n"
+      "  localparam int unsigned Sparsity = {};  // 0 dense, 1 1:2, 2 2:4\n",
       config.name, kPackageWaiver, config.name, config_hash(config),
-      config.sparsity == ArraySparsity::kOneOfTwo);
+      config.operand == Operand::kFp8, static_cast<int>(config.sparsity));
   const auto number = [&](const char* name, int value) {
     fmt::format_to(std::back_inserter(out), "  localparam int unsigned {} = {};\n", name, value);
   };
@@ -55,6 +55,7 @@ std::string emit_config_package(const Config& config) {
   number("DataBits", config.data_bits);
   number("MaxCodeLen", config.max_code_len);
   number("TableSlots", config.table_slots);
+  number("TrellisStates", config.trellis_states);
   number("ActWords", config.act_words);
   number("AccRows", config.acc_rows);
   number("ScaleWords", config.scale_words);
