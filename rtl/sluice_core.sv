@@ -9,10 +9,12 @@ module sluice_core
 #(
   parameter int unsigned Rows = 16,
   parameter int unsigned Cols = 16,
-  parameter bit          Sparse12 = 1'b1,
+  parameter sparsity_e   Sparsity = Sparse12,
+  parameter bit          Fp8 = 1'b0,
   parameter int unsigned DataBits = 64,
   parameter int unsigned MaxCodeLen = 15,
   parameter int unsigned TableSlots = 2,
+  parameter int unsigned TrellisStates = 4,
   parameter int unsigned ActWords = 2048,
   parameter int unsigned AccRows = 1024,
   parameter int unsigned ScaleWords = 1024,
@@ -74,6 +76,9 @@ module sluice_core
   localparam int unsigned AccAddrBits = $clog2(AccRows);
   localparam int unsigned ScaleDepth = ScaleWords / StoreLanes;
   localparam int unsigned ScaleAddrBits = $clog2(ScaleDepth);
+  localparam int unsigned MaxTableBytes =
+      TableCountBytes + (TrellisStates != 0 ? 4 : 2) * TableEntries;
+  localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits;
   localparam int unsigned MaxBeats = WeightFifoBeats < 128 ? WeightFifoBeats / 4 : 32;
 
   if ((1 << $clog2(Rows)) != Rows || (1 << $clog2(Cols)) != Cols) begin : gen_bad_shape
@@ -170,7 +175,9 @@ module sluice_core
   dispatcher #(
     .Rows      (Rows),
     .Cols      (Cols),
-    .Sparse12  (Sparse12),
+    .Sparsity  (Sparsity),
+    .Fp8       (Fp8),
+    .Trellis   (TrellisStates != 0),
     .TableSlots(TableSlots),
     .ActWords  (ActWords),
     .AccRows   (AccRows),
@@ -216,12 +223,14 @@ module sluice_core
   logic [DataBits-1:0] write_data, table_beat;
   logic                table_start, table_beat_valid, table_beat_ready, table_done, table_bad;
   logic [3:0]          table_bad_length;
+  logic [8:0]          table_entries;
   logic                load_busy, load_stalled;
 
   load_engine #(
-    .DataBits    (DataBits),
-    .ActWordBytes(ActWordBytes),
-    .MaxBeats    (MaxBeats)
+    .DataBits     (DataBits),
+    .ActWordBytes (ActWordBytes),
+    .MaxBeats     (MaxBeats),
+    .MaxTableBytes(MaxTableBytes)
   ) u_load (
     .clk_i,
     .rst_ni,
@@ -244,6 +253,7 @@ module sluice_core
     .write_beat_o      (write_beat),
     .write_data_o      (write_data),
     .table_start_o     (table_start),
+    .table_entries_o   (table_entries),
     .table_beat_valid_o(table_beat_valid),
     .table_beat_ready_i(table_beat_ready),
     .table_beat_o      (table_beat),
@@ -254,11 +264,10 @@ module sluice_core
     .stalled_o         (load_stalled)
   );
 
-  logic                                      table_write;
-  logic [TableAddrBits-1:0]                  table_addr;
-  logic [9:0]                                table_data;
-  logic [TableSlots-1:0][MaxCodeLen:1][15:0] limits;
-  logic [TableSlots-1:0][MaxCodeLen:1][7:0]  offsets;
+  logic                        table_write;
+  logic [TableAddrBits-1:0]    table_addr;
+  entry_t                      table_entry;
+  code_book_t [TableSlots-1:0] books;
 
   table_loader #(
     .DataBits  (DataBits),
@@ -267,19 +276,20 @@ module sluice_core
   ) u_table_loader (
     .clk_i,
     .rst_ni,
-    .start_i     (table_start),
-    .slot_i      (SlotBits'(load.destination)),
-    .beat_valid_i(table_beat_valid),
-    .beat_ready_o(table_beat_ready),
-    .beat_i      (table_beat),
-    .done_o      (table_done),
-    .bad_o       (table_bad),
-    .bad_length_o(table_bad_length),
-    .write_o     (table_write),
-    .write_addr_o(table_addr),
-    .write_data_o(table_data),
-    .limits_o    (limits),
-    .offsets_o   (offsets)
+    .start_i      (table_start),
+    .slot_i       (SlotBits'(load.destination)),
+    .wide_i       (load.wide),
+    .entries_i    (table_entries),
+    .beat_valid_i (table_beat_valid),
+    .beat_ready_o (table_beat_ready),
+    .beat_i       (table_beat),
+    .done_o       (table_done),
+    .bad_o        (table_bad),
+    .bad_length_o (table_bad_length),
+    .write_o      (table_write),
+    .write_addr_o (table_addr),
+    .write_entry_o(table_entry),
+    .books_o      (books)
   );
 
   logic                        act_read;
@@ -306,7 +316,8 @@ module sluice_core
   logic                        acc_read_valid, acc_read_ready;
   logic [AccAddrBits-1:0]      acc_read_addr;
   logic [GroupBits-1:0]        acc_read_group;
-  logic [StoreLanes-1:0][31:0] acc_read_data, row_scale_data, col_scale_data;
+  logic [StoreLanes-1:0][SumBits-1:0] acc_read_data;
+  logic [StoreLanes-1:0][31:0] row_scale_data, col_scale_data;
   logic [ScaleAddrBits-1:0]    row_scale_addr, col_scale_addr;
   logic                        decoded, decode_stalled_bits, decode_stalled_array;
   logic                        array_busy, array_stalled;
@@ -336,14 +347,16 @@ module sluice_core
   );
 
   mul_unit #(
-    .Rows      (Rows),
-    .Cols      (Cols),
-    .Sparse12  (Sparse12),
-    .DataBits  (DataBits),
-    .MaxCodeLen(MaxCodeLen),
-    .TableSlots(TableSlots),
-    .ActWords  (ActWords),
-    .AccRows   (AccRows)
+    .Rows         (Rows),
+    .Cols         (Cols),
+    .Sparsity     (Sparsity),
+    .Fp8          (Fp8),
+    .DataBits     (DataBits),
+    .MaxCodeLen   (MaxCodeLen),
+    .TableSlots   (TableSlots),
+    .TrellisStates(TrellisStates),
+    .ActWords     (ActWords),
+    .AccRows      (AccRows)
   ) u_mul (
     .clk_i,
     .rst_ni,
@@ -355,9 +368,8 @@ module sluice_core
     .error_o               (mul_error),
     .table_write_i         (table_write),
     .table_addr_i          (table_addr),
-    .table_data_i          (table_data),
-    .limits_i              (limits),
-    .offsets_i             (offsets),
+    .table_entry_i         (table_entry),
+    .books_i               (books),
     .beat_valid_i          (stream_beat_valid),
     .beat_ready_o          (stream_beat_ready),
     .beat_i                (stream_beat),
@@ -410,6 +422,7 @@ module sluice_core
 
   store_engine #(
     .Cols      (Cols),
+    .Fp8       (Fp8),
     .DataBits  (DataBits),
     .AccRows   (AccRows),
     .ScaleWords(ScaleWords)

@@ -141,10 +141,12 @@ module sluice_top
   sluice_core #(
     .Rows           (Rows),
     .Cols           (Cols),
-    .Sparse12       (Sparse12),
+    .Sparsity       (sparsity_e'(Sparsity)),
+    .Fp8            (Fp8),
     .DataBits       (DataBits),
     .MaxCodeLen     (MaxCodeLen),
     .TableSlots     (TableSlots),
+    .TrellisStates  (TrellisStates),
     .ActWords       (ActWords),
     .AccRows        (AccRows),
     .ScaleWords     (ScaleWords),
@@ -192,6 +194,6 @@ module sluice_top
   );
 
   logic unused;
-  assign unused = ^{s_axil_wstrb_i, m_axi_bid_i, OperandFp8, 8'(Name[0])};
+  assign unused = ^{s_axil_wstrb_i, m_axi_bid_i, 8'(Name[0])};
 
 endmodule

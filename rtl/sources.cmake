@@ -21,10 +21,12 @@ set(SLUICE_RTL_SOURCES
     dma/stream_reader.sv
     decompress/table_loader.sv
     decompress/huffman_lane.sv
+    decompress/trellis.sv
     decompress/word_distributor.sv
     decompress/stream_account.sv
     decompress/decompressor.sv
     sparse/sparse_decoder.sv
+    array/mac.sv
     array/pe.sv
     array/systolic_array.sv
     array/weight_loader.sv
@@ -32,9 +34,12 @@ set(SLUICE_RTL_SOURCES
     array/accumulator_column.sv
     array/accumulators.sv
     array/mul_unit.sv
-    epilogue/int_to_fp32.sv
+    epilogue/fixed_to_fp32.sv
     epilogue/fp32_multiply.sv
+    epilogue/fp32_narrow.sv
     epilogue/scale_lane.sv
+    epilogue/epilogue.sv
+    epilogue/beat_packer.sv
     epilogue/store_rows.sv
     epilogue/store_engine.sv
     sluice_core.sv

@@ -6,9 +6,12 @@
 // unless the array reads the same half in that cycle; its data comes one cycle later. Sums of
 // the same address must be two cycles apart at least.
 
-module accumulator_column #(
+module accumulator_column
+  import sluice_pkg::*;
+#(
   parameter int unsigned Depth = 1024,
-  parameter int unsigned SumBits = 32,
+  parameter bit          Fp8 = 1'b0,
+  localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits,
   localparam int unsigned AddrBits = $clog2(Depth)
 ) (
   input  logic                clk_i,
@@ -29,7 +32,8 @@ module accumulator_column #(
   logic [1:0]               array_reads;
 
   wire               half = addr_q[AddrBits-1];
-  wire [SumBits-1:0] total = sum_i + (first_q ? '0 : data[half]);
+  wire [SumBits-1:0] held = first_q ? '0 : data[half];
+  logic [SumBits-1:0] total;
   wire               read_half = read_addr_i[AddrBits-1];
 
   assign read_ready_o = !array_reads[read_half];
@@ -44,6 +48,13 @@ module accumulator_column #(
     addr_q  <= token_addr_i;
     first_q <= token_first_i;
     if (read_valid_i) read_half_q <= read_half;
+  end
+
+  if (Fp8) begin : gen_fp8
+    assign total = {held[SumBits-1] || sum_i[SumBits-1],
+                    held[SumBits-2:0] + sum_i[SumBits-2:0]};
+  end else begin : gen_int8
+    assign total = held + sum_i;
   end
 
   for (genvar h = 0; h < 2; h++) begin : gen_half

@@ -3,11 +3,14 @@
 //
 // Store port: reads Lanes neighbouring columns of a row a cycle; valid/ready, data one cycle after.
 
-module accumulators #(
+module accumulators
+  import sluice_pkg::*;
+#(
   parameter int unsigned Cols = 16,
   parameter int unsigned Depth = 1024,
-  parameter int unsigned SumBits = 32,
+  parameter bit          Fp8 = 1'b0,
   parameter int unsigned Lanes = 2,
+  localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits,
   localparam int unsigned AddrBits = $clog2(Depth),
   localparam int unsigned Groups = Cols / Lanes,
   localparam int unsigned GroupBits = Groups > 1 ? $clog2(Groups) : 1
@@ -55,8 +58,8 @@ module accumulators #(
     );
 
     accumulator_column #(
-      .Depth  (Depth),
-      .SumBits(SumBits)
+      .Depth(Depth),
+      .Fp8  (Fp8)
     ) u_column (
       .clk_i,
       .rst_ni,

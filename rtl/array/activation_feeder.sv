@@ -5,18 +5,21 @@
 // array two cycles later, as the memory's read and one register take. Between the tiles of one
 // or several commands no cycle is lost while weights are ready.
 //
-// In 1:2 array row i gets the pair of bytes 2i, 2i+1 of a word of 2*Rows; in dense the byte i of
-// the lower or upper half.
+// A group of array rows gets its bytes of a word of 2*Rows: in the sparse modes two a row, in dense
+// one a row of the lower or upper half. Bytes of rows that the tile lacks are 0: a NaN there may not
+// reach an FP8 sum.
 
 module activation_feeder
   import sluice_pkg::*;
 #(
   parameter int unsigned Rows = 16,
   parameter int unsigned Cols = 16,
-  parameter bit          Sparse12 = 1'b1,
+  parameter sparsity_e   Sparsity = Sparse12,
   parameter int unsigned ActAddrBits = 11,
   parameter int unsigned AccAddrBits = 10,
-  localparam int unsigned ActLanes = Sparse12 ? 2 : 1
+  localparam int unsigned GroupRows = group_rows(Sparsity),
+  localparam int unsigned GroupBytes = group_bytes(Sparsity),
+  localparam int unsigned Groups = Rows / GroupRows
 ) (
   input  logic                               clk_i,
   input  logic                               rst_ni,
@@ -29,13 +32,15 @@ module activation_feeder
   output logic [ActAddrBits-1:0]             read_addr_o,
   input  logic [2*Rows-1:0][7:0]             read_data_i,
   output logic                               swap_delayed_o,
-  output logic [Rows-1:0][ActLanes-1:0][7:0] acts_o,
-  output logic                               token_valid_o,  // a row enters, in the cycle of its read
+  output logic [Groups-1:0][GroupBytes-1:0][7:0] acts_o,
+  output logic                               token_valid_o,  // a row enters, as its read does
   output logic [AccAddrBits-1:0]             token_addr_o,
   output logic                               token_first_o,  // sums start from 0
   output logic                               token_last_o,   // last row of its command
   output logic                               stalled_o       // waits for weights
 );
+
+  localparam int unsigned RowCountBits = $clog2(Rows + 1);
 
   logic                   armed_q;  // the active weights are those of the tile to stream
   logic                   half_q;   // dense: upper half of the word
@@ -43,11 +48,13 @@ module activation_feeder
   logic [ActAddrBits-1:0] word_base_q;
   logic [AccAddrBits-1:0] acc_row_q;
   logic                   first_k, last_n, last_tile;
+  logic [RowCountBits-1:0] tile_rows;
 
+  wire                   sparse = command_i.sparsity != Dense;
   wire                   issue = armed_q && command_valid_i;
   wire                   row_last = row_q == command_i.rows - 16'd1;
   wire                   tile_end = issue && row_last;
-  wire                   word_end = command_i.sparse || half_q;
+  wire                   word_end = sparse || half_q;
   wire [ActAddrBits-1:0] word_base =
       first_k ? ActAddrBits'(command_i.act_base) : word_base_q;
 
@@ -70,7 +77,7 @@ module activation_feeder
     .ks_i     (command_i.ks),
     .columns_i(command_i.columns),
     .next_i   (tile_end),
-    .rows_o   (),
+    .rows_o   (tile_rows),
     .cols_o   (),
     .first_k_o(first_k),
     .last_n_o (last_n),
@@ -98,27 +105,33 @@ module activation_feeder
     end
   end
 
-  // Second cycle: pick each row's bytes out of the word.
-  logic sparse_q, half_read_q;
+  // Second cycle: pick each group's bytes out of the word.
+  logic                    sparse_q, half_read_q;
+  logic [RowCountBits-1:0] tile_rows_q;
 
   always_ff @(posedge clk_i) begin
-    sparse_q    <= command_i.sparse;
+    sparse_q    <= sparse;
     half_read_q <= half_q;
+    tile_rows_q <= tile_rows;
   end
 
-  for (genvar r = 0; r < Rows; r++) begin : gen_row
-    wire [7:0] dense = half_read_q ? read_data_i[Rows+r] : read_data_i[r];
+  for (genvar g = 0; g < Groups; g++) begin : gen_group
+    for (genvar b = 0; b < GroupBytes; b++) begin : gen_byte
+      localparam int unsigned Byte = g * GroupBytes + b;
+      localparam int unsigned Row = g * GroupRows + b % GroupRows;
+      wire [7:0] dense = b >= GroupRows || tile_rows_q <= RowCountBits'(Row) ? '0 :
+          half_read_q ? read_data_i[Rows+Row] : read_data_i[Row];
 
-    if (Sparse12) begin : gen_pair
-      always_ff @(posedge clk_i) begin
-        acts_o[r] <= sparse_q ? {read_data_i[2*r+1], read_data_i[2*r]} : {8'd0, dense};
+      if (Sparsity == Dense) begin : gen_dense
+        always_ff @(posedge clk_i) acts_o[g][b] <= dense;
+      end else begin : gen_sparse
+        wire [7:0] sparse_byte = tile_rows_q <= RowCountBits'(Byte / 2) ? '0 : read_data_i[Byte];
+        always_ff @(posedge clk_i) acts_o[g][b] <= sparse_q ? sparse_byte : dense;
       end
-    end else begin : gen_single
-      always_ff @(posedge clk_i) acts_o[r] <= dense;
     end
   end
 
-  if (!Sparse12) begin : gen_unused_sparse
+  if (Sparsity == Dense) begin : gen_unused_sparse
     logic unused;
     assign unused = sparse_q;
   end

@@ -8,13 +8,15 @@ module mul_unit
 #(
   parameter int unsigned Rows = 16,
   parameter int unsigned Cols = 16,
-  parameter bit          Sparse12 = 1'b1,
-  parameter int unsigned SumBits = 32,
+  parameter sparsity_e   Sparsity = Sparse12,
+  parameter bit          Fp8 = 1'b0,
   parameter int unsigned DataBits = 64,
   parameter int unsigned MaxCodeLen = 15,
   parameter int unsigned TableSlots = 2,
+  parameter int unsigned TrellisStates = 4,
   parameter int unsigned ActWords = 2048,
   parameter int unsigned AccRows = 1024,
+  localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits,
   localparam int unsigned StoreLanes = DataBits / 32,
   localparam int unsigned StoreGroups = Cols / StoreLanes,
   localparam int unsigned StoreGroupBits = StoreGroups > 1 ? $clog2(StoreGroups) : 1,
@@ -33,9 +35,8 @@ module mul_unit
   // Tables
   input  logic                                      table_write_i,
   input  logic [TableAddrBits-1:0]                  table_addr_i,
-  input  logic [9:0]                                table_data_i,
-  input  logic [TableSlots-1:0][MaxCodeLen:1][15:0] limits_i,
-  input  logic [TableSlots-1:0][MaxCodeLen:1][7:0]  offsets_i,
+  input  entry_t                                    table_entry_i,
+  input  code_book_t [TableSlots-1:0]               books_i,
   // Streams
   input  logic                                      beat_valid_i,
   output logic                                      beat_ready_o,
@@ -61,7 +62,9 @@ module mul_unit
   output logic                                      sum_written_o
 );
 
-  localparam int unsigned ActLanes = Sparse12 ? 2 : 1;
+  localparam int unsigned GroupBytes = group_bytes(Sparsity);
+  localparam int unsigned Groups = Rows / group_rows(Sparsity);
+  localparam int unsigned SelectBits = Sparsity == Sparse24 ? 2 : 1;
   localparam int unsigned RowBits = Rows > 1 ? $clog2(Rows) : 1;
   localparam int unsigned CommandDepth = 2;
   localparam int unsigned Stages = 3;  // decompressor, loader, feeder
@@ -91,16 +94,18 @@ module mul_unit
 
   logic                 row_valid, row_ready, decode_done, array_done;
   logic [Cols-1:0][7:0] row_operands, load_weights;
-  logic [Cols-1:0]      row_selects, load_selects;
+  logic [Cols-1:0][SelectBits-1:0] row_selects, load_selects;
   logic                 full, swap, swap_delayed, load_valid;
   logic [RowBits-1:0]   load_row;
 
   decompressor #(
-    .Rows      (Rows),
-    .Lanes     (Cols),
-    .DataBits  (DataBits),
-    .MaxCodeLen(MaxCodeLen),
-    .TableSlots(TableSlots)
+    .Rows         (Rows),
+    .Lanes        (Cols),
+    .DataBits     (DataBits),
+    .MaxCodeLen   (MaxCodeLen),
+    .TableSlots   (TableSlots),
+    .Sparsity     (Sparsity),
+    .TrellisStates(TrellisStates)
   ) u_decompressor (
     .clk_i,
     .rst_ni,
@@ -112,9 +117,8 @@ module mul_unit
     .error_o,
     .table_write_i,
     .table_addr_i,
-    .table_data_i,
-    .limits_i,
-    .offsets_i,
+    .table_entry_i,
+    .books_i,
     .beat_valid_i,
     .beat_ready_o,
     .beat_i,
@@ -131,6 +135,7 @@ module mul_unit
   weight_loader #(
     .Rows     (Rows),
     .Cols     (Cols),
+    .Sparsity (Sparsity),
     .LoadDelay(InputDelay)
   ) u_loader (
     .clk_i,
@@ -150,14 +155,14 @@ module mul_unit
     .load_selects_o (load_selects)
   );
 
-  logic [Rows-1:0][ActLanes-1:0][7:0] acts;
+  logic [Groups-1:0][GroupBytes-1:0][7:0] acts;
   logic                               token_valid, token_first, token_last;
   logic [AccAddrBits-1:0]             token_addr;
 
   activation_feeder #(
     .Rows       (Rows),
     .Cols       (Cols),
-    .Sparse12   (Sparse12),
+    .Sparsity   (Sparsity),
     .ActAddrBits(ActAddrBits),
     .AccAddrBits(AccAddrBits)
   ) u_feeder (
@@ -185,8 +190,8 @@ module mul_unit
   systolic_array #(
     .Rows    (Rows),
     .Cols    (Cols),
-    .Sparse12(Sparse12),
-    .SumBits (SumBits)
+    .Sparsity(Sparsity),
+    .Fp8     (Fp8)
   ) u_array (
     .clk_i,
     .rst_ni,
@@ -215,10 +220,10 @@ module mul_unit
   );
 
   accumulators #(
-    .Cols   (Cols),
-    .Depth  (AccRows),
-    .SumBits(SumBits),
-    .Lanes  (StoreLanes)
+    .Cols (Cols),
+    .Depth(AccRows),
+    .Fp8  (Fp8),
+    .Lanes(StoreLanes)
   ) u_accumulators (
     .clk_i,
     .rst_ni,

@@ -1,6 +1,10 @@
 // Brings decoded rows of weights into the array's shadow registers, tile by tile; rows that a
 // ragged tile lacks are filled with zeros.
 //
+// A weight's select becomes the number of the activation that its PE picks, within what the array's
+// group of rows sees: in dense on an array built for 2:4 that is the row's own of the two, in 1:2 the
+// one or other of the row's own pair.
+//
 // full_o: a whole tile waits in the shadow registers. swap_i takes it; the next tile may start
 // in the same cycle. Writes come out registered, LoadDelay cycles after their decision, to run
 // in step with the activations of the feeder.
@@ -10,7 +14,9 @@ module weight_loader
 #(
   parameter int unsigned Rows = 16,
   parameter int unsigned Cols = 16,
+  parameter sparsity_e   Sparsity = Sparse12,
   parameter int unsigned LoadDelay = 2,
+  localparam int unsigned SelectBits = Sparsity == Sparse24 ? 2 : 1,
   localparam int unsigned RowBits = Rows > 1 ? $clog2(Rows) : 1
 ) (
   input  logic                 clk_i,
@@ -21,13 +27,13 @@ module weight_loader
   input  logic                 weights_valid_i,
   output logic                 weights_ready_o,
   input  logic [Cols-1:0][7:0] weights_i,
-  input  logic [Cols-1:0]      selects_i,
+  input  logic [Cols-1:0][SelectBits-1:0] selects_i,
   input  logic                 swap_i,
   output logic                 full_o,
   output logic                 load_valid_o,
   output logic [RowBits-1:0]   load_row_o,
   output logic [Cols-1:0][7:0] load_weights_o,
-  output logic [Cols-1:0]      load_selects_o
+  output logic [Cols-1:0][SelectBits-1:0] load_selects_o
 );
 
   localparam int unsigned RowCountBits = $clog2(Rows + 1);
@@ -86,13 +92,31 @@ module weight_loader
 
   delay #(
     .Cycles(LoadDelay),
-    .Width (RowBits + 9 * Cols)
+    .Width (RowBits + (8 + SelectBits) * Cols)
   ) u_payload (
     .clk_i,
     .rst_ni,
-    .data_i({row_q, pad ? '0 : {selects_i, weights_i}}),
+    .data_i({row_q, picks, pad ? '0 : weights_i}),
     .data_o({load_row_o, load_selects_o, load_weights_o})
   );
+
+  logic [Cols-1:0][SelectBits-1:0] picks;
+
+  for (genvar c = 0; c < Cols; c++) begin : gen_pick
+    wire [SelectBits-1:0] select = pad ? '0 : selects_i[c];
+
+    if (Sparsity == Sparse24) begin : gen_group
+      always_comb begin
+        unique case (command_i.sparsity)
+          Dense:    picks[c] = {1'b0, row_q[0]};
+          Sparse12: picks[c] = {row_q[0], select[0]};
+          default:  picks[c] = select;
+        endcase
+      end
+    end else begin : gen_row
+      assign picks[c] = select;
+    end
+  end
 
   logic unused_command;
   assign unused_command = ^command_i;

@@ -18,10 +18,24 @@ package sluice_pkg;
   } space_e;
 
   typedef enum logic [1:0] {
+    Dense    = 2'd0,
+    Sparse12 = 2'd1,  // one of two neighbours along K
+    Sparse24 = 2'd2   // two of four
+  } sparsity_e;
+
+  typedef enum logic [1:0] {
     CodingRaw     = 2'd0,
     CodingFixed   = 2'd1,
-    CodingHuffman = 2'd2
+    CodingHuffman = 2'd2,
+    CodingTrellis = 2'd3  // Huffman codes, two quantisers
   } coding_e;
+
+  typedef enum logic [1:0] {
+    FormRaw      = 2'd0,
+    FormFp32     = 2'd1,
+    FormBf16     = 2'd2,
+    FormOperands = 2'd3  // 8 bits, of the array's own type
+  } form_e;
 
   typedef enum logic [3:0] {
     ErrNone           = 4'd0,
@@ -45,6 +59,7 @@ package sluice_pkg;
   typedef struct packed {
     logic [31:0] number;  // of the command since reset
     space_e      space;
+    logic        wide;    // table: entries of 32 bits
     logic [63:0] address;
     logic [31:0] bytes;
     logic [15:0] destination;
@@ -59,24 +74,25 @@ package sluice_pkg;
 
   typedef struct packed {
     logic [31:0] number;
-    logic        sparse;      // 1:2
+    sparsity_e   sparsity;
     coding_e     coding;
     logic [3:0]  fixed_bits;
     logic [3:0]  slot;
+    logic [3:0]  second_slot;  // 2:4: of the second weights of the groups
     logic        open;
     logic        last;
     logic        accumulate;
     stream_t     stream;
     logic [15:0] act_base;
-    logic [15:0] rows;        // M
-    logic [19:0] ks;          // stored weights a column
-    logic [19:0] columns;     // n
+    logic [15:0] rows;         // M
+    logic [19:0] ks;           // stored weights a column
+    logic [19:0] columns;      // n
     logic [15:0] acc_base;
   } mul_command_t;
 
   typedef struct packed {
     logic [31:0] number;
-    logic        fp32;
+    form_e       form;
     logic [63:0] address;
     logic [31:0] row_stride;
     logic [31:0] tile_stride;
@@ -91,6 +107,49 @@ package sluice_pkg;
   localparam int unsigned LaneThreshold = 48;  // a lane with fewer bits takes a word
   localparam int unsigned FormatMaxLen = 15;   // longest code that the format allows
   localparam int unsigned GranuleBytes = 32;
-  localparam int unsigned TableBytes = 544;
+  localparam int unsigned TableEntries = 256;
+  localparam int unsigned TableCountBytes = 32;
+
+  // What the length loop and the rank need of a table.
+  typedef struct packed {
+    logic [FormatMaxLen:1][15:0] limits;   // first value beyond the codes of a length
+    logic [FormatMaxLen:1][7:0]  offsets;  // from a code's value to its rank
+    logic [8:0]                  entries;
+  } code_book_t;
+
+  // An entry as it lies in a lane's memory.
+  typedef struct packed {
+    logic            valid;
+    logic            parity;    // how it moves the trellis
+    logic [1:0]      field;     // what the select follows from
+    logic [1:0][7:0] operands;  // of quantisers 0 and 1
+  } entry_t;
+
+  // Sums are INT32, or {nan, 52 bits of fixed point} for FP8 (docs/numerics.md).
+  localparam int unsigned Int8SumBits = 32;
+  localparam int unsigned Fp8SumBits = 53;
+  localparam int unsigned Fp8SumFraction = 18;
+
+  // An array built for 2:4 works on groups of two rows and four activations, others on single
+  // rows.
+  function automatic int unsigned group_rows(sparsity_e sparsity);
+    return sparsity == Sparse24 ? 2 : 1;
+  endfunction
+
+  function automatic int unsigned group_bytes(sparsity_e sparsity);
+    return 1 << sparsity;
+  endfunction
+
+  // Log2 of the bytes of an element that a STORE writes.
+  function automatic int unsigned element_shift(form_e form, bit fp8);
+    unique case (form)
+      FormRaw:  return fp8 ? 3 : 2;
+      FormFp32: return 2;
+      FormBf16: return 1;
+      default:  return 0;
+    endcase
+  endfunction
+
+  localparam int unsigned EpilogueCycles = 10;  // from sums to a beat
 
 endpackage

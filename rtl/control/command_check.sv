@@ -7,7 +7,9 @@ module command_check
 #(
   parameter int unsigned Rows = 16,
   parameter int unsigned Cols = 16,
-  parameter bit          Sparse12 = 1'b1,
+  parameter sparsity_e   Sparsity = Sparse12,
+  parameter bit          Fp8 = 1'b0,
+  parameter bit          Trellis = 1'b1,
   parameter int unsigned TableSlots = 2,
   parameter int unsigned ActWords = 2048,
   parameter int unsigned AccRows = 1024,
@@ -22,7 +24,6 @@ module command_check
 
   localparam int unsigned RowBits = $clog2(Rows);
   localparam int unsigned ColBits = $clog2(Cols);
-  localparam int unsigned RowBytes = 4 * Cols;
   localparam logic [31:0] MaxDim = 32'hF_FFFF;
 
   // A size large enough to be out of every range stands for all larger ones.
@@ -35,7 +36,8 @@ module command_check
   endfunction
 
   wire is_mul = words_i[0][7:0] == OpMul;
-  wire sparse = words_i[1][0];
+  wire sparsity_e sparsity = sparsity_e'(words_i[1][1:0]);
+  wire sparse = sparsity != Dense;
 
   logic [16:0] act_tiles_q, n_tiles_q, rows_q;
   logic [33:0] act_words_q, acc_rows_q;
@@ -50,8 +52,8 @@ module command_check
     acc_rows_q  <= 34'(n_tiles_q) * 34'(rows_q);
   end
 
-  function automatic logic misaligned(logic [31:0] value, int unsigned unit);
-    return (value & 32'(unit - 1)) != '0;
+  function automatic logic misaligned(logic [31:0] value, logic [31:0] unit);
+    return (value & (unit - 32'd1)) != '0;
   endfunction
 
   function automatic logic out_of_range(logic [31:0] value, logic [31:0] largest);
@@ -61,8 +63,10 @@ module command_check
   logic [15:0] fail, reserved;
   space_e      space;
   coding_e     coding;
-  logic        open, raw_dense, fp32;
-  logic [3:0]  fixed_bits, slot;
+  form_e       form;
+  logic        open, raw_dense, table_load, wide, scaled;
+  logic [3:0]  fixed_bits, slot, second_slot;
+  logic [31:0] max_table_bytes, row_bytes;
 
   always_comb begin
     space = space_e'(words_i[1][1:0]);
@@ -71,17 +75,23 @@ module command_check
     slot = words_i[1][11:8];
     open = words_i[1][16];
     raw_dense = coding == CodingRaw && !sparse;
-    fp32 = words_i[1][0];
+    second_slot = words_i[1][15:12];
+    table_load = space == SpaceTable;
+    wide = words_i[1][2];
+    max_table_bytes = 32'(TableCountBytes + (wide ? 4 : 2) * TableEntries);
+    form = form_e'(words_i[1][1:0]);
+    scaled = form != FormRaw;
+    row_bytes = 32'(Cols) << element_shift(form, Fp8);
     for (int unsigned w = 0; w < 16; w++) reserved[w] = words_i[w] != '0;
 
     fail = '0;
     unique case (words_i[0][7:0])
       OpLoad: begin
         fail = reserved & 16'hFFC0;
-        fail[1] = words_i[1] > 32'd3;
+        fail[1] = words_i[1] > 32'd7 || (wide && (!table_load || !Trellis));
         fail[2] = misaligned(words_i[2], GranuleBytes);
         fail[4] = words_i[4] == '0 || misaligned(words_i[4], GranuleBytes) ||
-            (space == SpaceTable && words_i[4] != 32'(TableBytes));
+            (table_load && (words_i[4] < 32'(2 * GranuleBytes) || words_i[4] > max_table_bytes));
         unique case (space)
           SpaceActivations:
             fail[5] = 40'(words_i[5]) * (2 * Rows) + 40'(words_i[4]) > 40'(ActWords * 2 * Rows);
@@ -93,10 +103,12 @@ module command_check
       end
       OpMul: begin
         fail = reserved & 16'hF800;
-        fail[1] = (words_i[1] & 32'hFFF8_F000) != '0 || words_i[1][1:0] > 2'(Sparse12) ||
-            words_i[1][3:2] == 2'd3 ||
+        fail[1] = words_i[1][31:19] != '0 || sparsity > Sparsity ||
+            (coding == CodingTrellis && !Trellis) ||
             (coding == CodingFixed ? out_of_range(32'(fixed_bits), 32'd8) : fixed_bits != '0) ||
-            (raw_dense ? slot != '0 : 32'(slot) >= TableSlots) || open == stream_open_i;
+            (raw_dense ? slot != '0 : 32'(slot) >= TableSlots) ||
+            (sparsity == Sparse24 ? 32'(second_slot) >= TableSlots : second_slot != '0) ||
+            open == stream_open_i;
         if (open) begin
           fail[2] = misaligned(words_i[2], GranuleBytes);
           fail[4] = words_i[4] == '0 || misaligned(words_i[4], GranuleBytes);
@@ -105,21 +117,21 @@ module command_check
         end
         fail[6] = 36'(words_i[6]) + 36'(act_words_q) > 36'(ActWords);
         fail[7] = out_of_range(words_i[7], 32'hFFFF);
-        fail[8] = out_of_range(words_i[8], MaxDim);
+        fail[8] = out_of_range(words_i[8], MaxDim) || (sparsity == Sparse24 && words_i[8][0]);
         fail[9] = out_of_range(words_i[9], MaxDim);
         fail[10] = 36'(words_i[10]) + 36'(acc_rows_q) > 36'(AccRows);
       end
       OpStore: begin
         fail = reserved & 16'hF800;
-        fail[1] = words_i[1] > 32'd1;
-        fail[2] = misaligned(words_i[2], RowBytes);
-        fail[4] = misaligned(words_i[4], RowBytes);
-        fail[5] = misaligned(words_i[5], RowBytes);
+        fail[1] = words_i[1] > 32'd3;
+        fail[2] = misaligned(words_i[2], row_bytes);
+        fail[4] = misaligned(words_i[4], row_bytes);
+        fail[5] = misaligned(words_i[5], row_bytes);
         fail[6] = 36'(words_i[6]) + 36'(acc_rows_q) > 36'(AccRows);
         fail[7] = out_of_range(words_i[7], 32'hFFFF);
         fail[8] = out_of_range(words_i[8], MaxDim);
-        fail[9] = fp32 ? 33'(words_i[9]) + 33'(words_i[7]) > 33'(ScaleWords) : reserved[9];
-        fail[10] = fp32 ? misaligned(words_i[10], 8) ||
+        fail[9] = scaled ? 33'(words_i[9]) + 33'(words_i[7]) > 33'(ScaleWords) : reserved[9];
+        fail[10] = scaled ? misaligned(words_i[10], 8) ||
             33'(words_i[10]) + 33'(words_i[8]) > 33'(ScaleWords) : reserved[10];
       end
       OpFence: begin

@@ -10,7 +10,9 @@ module dispatcher
 #(
   parameter int unsigned Rows = 16,
   parameter int unsigned Cols = 16,
-  parameter bit          Sparse12 = 1'b1,
+  parameter sparsity_e   Sparsity = Sparse12,
+  parameter bit          Fp8 = 1'b0,
+  parameter bit          Trellis = 1'b1,
   parameter int unsigned TableSlots = 2,
   parameter int unsigned ActWords = 2048,
   parameter int unsigned AccRows = 1024,
@@ -74,7 +76,9 @@ module dispatcher
   command_check #(
     .Rows      (Rows),
     .Cols      (Cols),
-    .Sparse12  (Sparse12),
+    .Sparsity  (Sparsity),
+    .Fp8       (Fp8),
+    .Trellis   (Trellis),
     .TableSlots(TableSlots),
     .ActWords  (ActWords),
     .AccRows   (AccRows),
@@ -142,6 +146,7 @@ module dispatcher
   assign load = '{
       number: number_i,
       space: space_e'(words_i[1][1:0]),
+      wide: words_i[1][2],
       address: {words_i[3], words_i[2]},
       bytes: words_i[4],
       destination: 16'(words_i[5])
@@ -149,10 +154,11 @@ module dispatcher
 
   assign mul = '{
       number: number_i,
-      sparse: words_i[1][0],
+      sparsity: sparsity_e'(words_i[1][1:0]),
       coding: coding_e'(words_i[1][3:2]),
       fixed_bits: words_i[1][7:4],
       slot: words_i[1][11:8],
+      second_slot: words_i[1][15:12],
       open: words_i[1][16],
       last: words_i[1][17],
       accumulate: words_i[1][18],
@@ -166,7 +172,7 @@ module dispatcher
 
   assign store = '{
       number: number_i,
-      fp32: words_i[1][0],
+      form: form_e'(words_i[1][1:0]),
       address: {words_i[3], words_i[2]},
       row_stride: words_i[4],
       tile_stride: words_i[5],

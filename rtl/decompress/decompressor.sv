@@ -19,6 +19,9 @@ module decompressor
   parameter int unsigned DataBits = 64,
   parameter int unsigned MaxCodeLen = 15,
   parameter int unsigned TableSlots = 2,
+  parameter sparsity_e   Sparsity = Sparse12,
+  parameter int unsigned TrellisStates = 4,
+  localparam int unsigned SelectBits = Sparsity == Sparse24 ? 2 : 1,
   localparam int unsigned TableAddrBits = $clog2(TableSlots * 256),
   localparam int unsigned SlotBits = TableSlots > 1 ? $clog2(TableSlots) : 1
 ) (
@@ -34,19 +37,18 @@ module decompressor
   // Tables
   input  logic                                      table_write_i,
   input  logic [TableAddrBits-1:0]                  table_addr_i,
-  input  logic [9:0]                                table_data_i,
-  input  logic [TableSlots-1:0][MaxCodeLen:1][15:0] limits_i,
-  input  logic [TableSlots-1:0][MaxCodeLen:1][7:0]  offsets_i,
+  input  entry_t                                    table_entry_i,
+  input  code_book_t [TableSlots-1:0]               books_i,
   // Beats of the streams, one after the other
   input  logic                                      beat_valid_i,
   output logic                                      beat_ready_o,
   input  logic [DataBits-1:0]                       beat_i,
-  input  logic                                      beat_poison_i,  // the memory's answer was an error
+  input  logic                                      beat_poison_i,  // answered with an error
   // Rows of entries
   output logic                                      row_valid_o,
   input  logic                                      row_ready_i,
   output logic [Lanes-1:0][7:0]                     operands_o,
-  output logic [Lanes-1:0]                          selects_o,
+  output logic [Lanes-1:0][SelectBits-1:0]          selects_o,
   // What this cycle was used for
   output logic                                      stepped_o,
   output logic                                      stalled_bits_o,
@@ -66,7 +68,9 @@ module decompressor
   } state_e;
 
   typedef struct packed {
-    logic                sparse;
+    sparsity_e           sparsity;
+    logic                second;        // 2:4: second weights of their groups
+    logic                trellis;
     logic [Lanes-1:0]    active;
     logic [31:0]         command;
     logic [31:0]         step;
@@ -75,8 +79,8 @@ module decompressor
   } step_info_t;
 
   typedef struct packed {
-    logic [Lanes-1:0]      selects;
-    logic [Lanes-1:0][7:0] operands;
+    logic [Lanes-1:0][SelectBits-1:0] selects;
+    logic [Lanes-1:0][7:0]            operands;
   } row_t;
 
   state_e                state_q, state_d;
@@ -89,8 +93,7 @@ module decompressor
   logic [RowCountBits-1:0]  tile_rows;
   logic [LaneCountBits-1:0] tile_cols;
   logic                     last_tile;
-  logic [Lanes-1:0]         active, wants, ready, lane_taken, bad, poison;
-  logic [Lanes-1:0][8:0]    entries;
+  logic [Lanes-1:0]         active, wants, ready, lane_taken, bad, bad_field, poison;
   logic [Lanes-1:0]         word_valid;
   logic [Lanes-1:0][WordBits:0] word;
   logic                     mask_ready, row_space, distributor_busy, distributor_ready;
@@ -110,7 +113,8 @@ module decompressor
 
   // Lanes that take part in the step and words that it takes.
   wire                     take = stepping && !taken_q && mask_ready;
-  wire                     step = stepping && (taken_q || mask_ready) && &(ready | ~active) && row_space;
+  wire                     step = stepping && (taken_q || mask_ready) && &(ready | ~active) &&
+      row_space;
   wire                     row_end = row_q == tile_rows - 1'b1;
   wire                     last_step = row_end && last_tile;
 
@@ -156,13 +160,24 @@ module decompressor
     .word_o       (word)
   );
 
-  wire [SlotBits-1:0] slot = SlotBits'(command_i.slot);
-  wire                bypass = command_i.coding == CodingRaw && !command_i.sparse;
+  wire                 second = command_i.sparsity == Sparse24 && row_q[0];
+  wire [SlotBits-1:0]  slot = SlotBits'(second ? command_i.second_slot : command_i.slot);
+  wire                 bypass = command_i.coding == CodingRaw && command_i.sparsity == Dense;
   logic [SlotBits-1:0] slot_q;
 
   always_ff @(posedge clk_i) slot_q <= slot;
 
+  // Pipeline beside the lanes, and what comes out of both.
+  logic [1:0]       valid_q;
+  step_info_t [1:0] info_q;
+  step_info_t       info;
+  row_t             row, row_out;
+
   for (genvar lane = 0; lane < Lanes; lane++) begin : gen_lane
+    entry_t     entry;
+    logic [7:0] operand;
+    wire        entry_valid = valid_q[1] && info_q[1].active[lane];
+
     huffman_lane #(
       .MaxCodeLen(MaxCodeLen),
       .TableSlots(TableSlots)
@@ -172,13 +187,13 @@ module decompressor
       .clear_i      (open),
       .table_write_i,
       .table_addr_i,
-      .table_data_i,
+      .table_entry_i,
       .coding_i     (command_i.coding),
       .fixed_bits_i (command_i.fixed_bits),
       .slot_i       (slot),
       .bypass_i     (bypass),
-      .limits_i     (limits_i[slot]),
-      .offsets_i    (offsets_i[slot_q]),
+      .book_i       (books_i[slot]),
+      .last_book_i  (books_i[slot_q]),
       .take_o       (wants[lane]),
       .taken_i      (lane_taken[lane]),
       .word_valid_i (word_valid[lane]),
@@ -187,8 +202,33 @@ module decompressor
       .step_i       (step && active[lane]),
       .bad_o        (bad[lane]),
       .poison_o     (poison[lane]),
-      .entry_o      (entries[lane])
+      .entry_o      (entry)
     );
+
+    trellis #(
+      .States(TrellisStates)
+    ) u_trellis (
+      .clk_i,
+      .rst_ni,
+      .clear_i  (open),
+      .step_i   (entry_valid && info_q[1].trellis),
+      .entry_i  (entry),
+      .operand_o(operand)
+    );
+
+    sparse_decoder #(
+      .Sparsity(Sparsity)
+    ) u_sparse (
+      .clk_i,
+      .step_i    (entry_valid),
+      .sparsity_i(info_q[1].sparsity),
+      .second_i  (info_q[1].second),
+      .field_i   (entry.field),
+      .select_o  (row.selects[lane]),
+      .bad_o     (bad_field[lane])
+    );
+
+    assign row.operands[lane] = info_q[1].active[lane] ? operand : '0;
   end
 
   logic [LaneBits-1:0] short_lane, short_lane_q;
@@ -215,13 +255,10 @@ module decompressor
     .end_error_o     (end_error)
   );
 
-  // Pipeline beside the lanes.
-  logic [1:0]       valid_q;
-  step_info_t [1:0] info_q;
-  step_info_t       info;
-
   assign info = '{
-      sparse: command_i.sparse,
+      sparsity: command_i.sparsity,
+      second: second,
+      trellis: command_i.coding == CodingTrellis,
       active: active,
       command: command_i.number,
       step: step_q,
@@ -235,18 +272,6 @@ module decompressor
   end
 
   always_ff @(posedge clk_i) info_q <= {info_q[0], info};
-
-  row_t row, row_out;
-
-  sparse_decoder #(
-    .Lanes(Lanes)
-  ) u_sparse (
-    .sparse_i  (info_q[1].sparse),
-    .active_i  (info_q[1].active),
-    .entries_i (entries),
-    .operands_o(row.operands),
-    .selects_o (row.selects)
-  );
 
   logic                              row_fifo_ready;
   logic [$clog2(RowFifoDepth+1)-1:0] row_count;
@@ -277,7 +302,7 @@ module decompressor
   error_t              step_error;
 
   always_comb begin
-    lane_fails = (bad | poison) & info_q[1].active;
+    lane_fails = (bad | bad_field | poison) & info_q[1].active;
     fail_lane = '0;
     for (int unsigned lane = Lanes; lane > 0; lane--) begin
       if (lane_fails[lane-1]) fail_lane = LaneBits'(lane - 1);

@@ -27,14 +27,14 @@ module huffman_lane
   // Table memory
   input  logic                      table_write_i,
   input  logic [TableAddrBits-1:0]  table_addr_i,
-  input  logic [9:0]                table_data_i,   // {valid, select, operand}
-  // Mode and code book of the current step; offsets_i is for the step before it
+  input  entry_t                    table_entry_i,
+  // Mode and code book of the current step; last_book_i is for the step before it
   input  coding_e                   coding_i,
   input  logic [3:0]                fixed_bits_i,
   input  logic [SlotBits-1:0]       slot_i,
   input  logic                      bypass_i,       // the code is the operand
-  input  logic [MaxCodeLen:1][15:0] limits_i,
-  input  logic [MaxCodeLen:1][7:0]  offsets_i,
+  input  code_book_t                book_i,
+  input  code_book_t                last_book_i,
   // Words
   output logic                      take_o,
   input  logic                      taken_i,
@@ -45,7 +45,7 @@ module huffman_lane
   input  logic                      step_i,
   output logic                      bad_o,
   output logic                      poison_o,
-  output logic [8:0]                entry_o         // {select, operand}
+  output entry_t                    entry_o
 );
 
   localparam int unsigned Words = (LaneThreshold + WordBits - 1) / WordBits + 1;
@@ -62,21 +62,22 @@ module huffman_lane
       {words_q[0][WordBits-1:0], words_q[1][WordBits-1:0]} << position_q;
   wire [PeekBits-1:0] peek = window[2*WordBits-1-:PeekBits];
 
+  wire        huffman = coding_i == CodingHuffman || coding_i == CodingTrellis;
   logic [3:0] huffman_len, len, need;
   logic       no_code;
 
   always_comb begin
     huffman_len = 4'd1;
     for (int unsigned l = 1; l < MaxCodeLen; l++) begin
-      huffman_len += 4'(16'(peek) >= limits_i[l]);
+      huffman_len += 4'(16'(peek) >= book_i.limits[l]);
     end
-    no_code = coding_i == CodingHuffman && 16'(peek) >= limits_i[MaxCodeLen];
+    no_code = huffman && 16'(peek) >= book_i.limits[MaxCodeLen];
     unique case (coding_i)
       CodingRaw:   len = 4'd8;
       CodingFixed: len = fixed_bits_i;
       default:     len = no_code ? 4'(FormatMaxLen) : huffman_len;
     endcase
-    need = coding_i == CodingHuffman ? 4'(FormatMaxLen) : len;
+    need = huffman ? 4'(FormatMaxLen) : len;
   end
 
   // Words and bits.
@@ -118,25 +119,25 @@ module huffman_lane
   logic [3:0]          len_q;
   logic                huffman_q, no_code_q, poisoned_q;
   logic [SlotBits-1:0] slot_q;
-  logic                bypass_q, no_code_qq, poisoned_qq, bypass_qq;
+  logic                bypass_q, no_entry_qq, poisoned_qq, bypass_qq;
   logic [7:0]          index_q;
 
   wire [7:0] code = 8'(peek_q >> (4'(PeekBits) - len_q));
   // A length beyond the table's belongs to bits that are no code.
-  wire [7:0] offset = (huffman_q && !no_code_q) ? offsets_i[len_q] : '0;
+  wire [7:0] offset = (huffman_q && !no_code_q) ? last_book_i.offsets[len_q] : '0;
   wire [7:0] index = code + offset;
-  logic [9:0] table_entry;
+  entry_t    table_entry;
 
   always_ff @(posedge clk_i) begin
     peek_q      <= peek;
     len_q       <= len;
-    huffman_q   <= coding_i == CodingHuffman;
+    huffman_q   <= huffman;
     no_code_q   <= no_code;
     poisoned_q  <= words_q[0][WordBits] ||
         (6'(position_q) + 6'(len) > 6'(WordBits) && words_q[1][WordBits]);
     slot_q      <= slot_i;
     bypass_q    <= bypass_i;
-    no_code_qq  <= no_code_q;
+    no_entry_qq <= no_code_q || (!bypass_q && 9'(index) >= last_book_i.entries);
     poisoned_qq <= poisoned_q;
     bypass_qq   <= bypass_q;
     index_q     <= index;
@@ -144,22 +145,27 @@ module huffman_lane
 
   sram_1r1w #(
     .Depth(TableSlots * 256),
-    .Width(10)
+    .Width($bits(entry_t))
   ) u_table (
     .clk_i,
     .write_en_i  (table_write_i),
     .write_addr_i(table_addr_i),
-    .write_data_i(table_data_i),
+    .write_data_i(table_entry_i),
     .read_en_i   (1'b1),
     .read_addr_i (TableAddrBits'({slot_q, index})),
     .read_data_o (table_entry)
   );
 
-  assign entry_o = bypass_qq ? {1'b0, index_q} : table_entry[8:0];
-  assign bad_o = no_code_qq || (!bypass_qq && !table_entry[9]);
+  always_comb begin
+    entry_o = table_entry;
+    if (bypass_qq) entry_o.operands[0] = index_q;
+  end
+
+  assign bad_o = no_entry_qq || (!bypass_qq && !table_entry.valid);
   assign poison_o = poisoned_qq;
 
-  `SLUICE_ASSERT(WordFits, !word_valid_i || count_popped != CountBits'(Words), "a word came to a full lane")
+  `SLUICE_ASSERT(WordFits, !word_valid_i || count_popped != CountBits'(Words),
+                 "a word came to a full lane")
   `SLUICE_ASSERT(StepReady, !step_i || ready_o, "a step came to a lane without its bits")
 
 endmodule

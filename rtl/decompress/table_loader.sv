@@ -1,9 +1,10 @@
 // Reads a table image (docs/format.md) from a stream of beats, one 16-bit element a cycle: the
-// 16 counts, from which limits and offsets of each code length follow, then the 256 entries,
-// which go to the lanes' memories.
+// 16 counts, from which limits and offsets of each code length follow, then the entries, which go
+// to the lanes' memories; a wide entry takes two elements.
 //
-// start_i with the slot opens an image; done_o is 1 in the cycle in which its last element is
-// taken, and then bad_o says whether the check failed, and bad_length_o at which length.
+// start_i with slot, kind and number of entries opens an image; done_o is 1 in the cycle in which
+// its last element is taken, and then bad_o says whether the check failed, and bad_length_o at
+// which length.
 
 module table_loader
   import sluice_pkg::*;
@@ -14,21 +15,22 @@ module table_loader
   localparam int unsigned TableAddrBits = $clog2(TableSlots * 256),
   localparam int unsigned SlotBits = TableSlots > 1 ? $clog2(TableSlots) : 1
 ) (
-  input  logic                                      clk_i,
-  input  logic                                      rst_ni,
-  input  logic                                      start_i,
-  input  logic [SlotBits-1:0]                       slot_i,
-  input  logic                                      beat_valid_i,
-  output logic                                      beat_ready_o,
-  input  logic [DataBits-1:0]                       beat_i,
-  output logic                                      done_o,
-  output logic                                      bad_o,
-  output logic [3:0]                                bad_length_o,
-  output logic                                      write_o,
-  output logic [TableAddrBits-1:0]                  write_addr_o,
-  output logic [9:0]                                write_data_o,  // {valid, select, operand}
-  output logic [TableSlots-1:0][MaxCodeLen:1][15:0] limits_o,
-  output logic [TableSlots-1:0][MaxCodeLen:1][7:0]  offsets_o
+  input  logic                        clk_i,
+  input  logic                        rst_ni,
+  input  logic                        start_i,
+  input  logic [SlotBits-1:0]         slot_i,
+  input  logic                        wide_i,
+  input  logic [8:0]                  entries_i,
+  input  logic                        beat_valid_i,
+  output logic                        beat_ready_o,
+  input  logic [DataBits-1:0]         beat_i,
+  output logic                        done_o,
+  output logic                        bad_o,
+  output logic [3:0]                  bad_length_o,
+  output logic                        write_o,
+  output logic [TableAddrBits-1:0]    write_addr_o,
+  output entry_t                      write_entry_o,
+  output code_book_t [TableSlots-1:0] books_o
 );
 
   localparam int unsigned PerBeat = DataBits / 16;
@@ -38,7 +40,11 @@ module table_loader
 
   logic [SlotBits-1:0] slot_q;
   logic [4:0]          length_q;  // 16: the counts are through
-  logic [7:0]          entry_q;
+  logic                wide_q;
+  logic [8:0]          entries_q;
+  logic [8:0]          entry_q;
+  logic                second_q;   // of a wide entry, the first element was taken
+  logic [15:0]         first_half_q;
   logic [PartBits-1:0] part_q;
   logic [16:0]         used_q;    // codes of the lengths so far, in units of this length
   logic [8:0]          rank_q;
@@ -55,19 +61,30 @@ module table_loader
   wire        check_fails = (length_bad && element != '0) || used > (18'd1 << length) ||
       rank > 17'd256;
 
+  wire        entry_end = beat_valid_i && !in_counts && (second_q || !wide_q);
+  wire [15:0] head = wide_q ? first_half_q : element;
+
   assign beat_ready_o = part_q == PartBits'(PerBeat - 1);
-  assign done_o = beat_valid_i && !in_counts && entry_q == 8'hFF;
+  assign done_o = entry_end && entry_q == entries_q - 9'd1;
   assign bad_o = bad_q;
   assign bad_length_o = bad_length_q;
-  assign write_o = beat_valid_i && !in_counts;
-  assign write_addr_o = TableAddrBits'({slot_q, entry_q});
-  assign write_data_o = {element[15], element[8:0]};
+  assign write_o = entry_end;
+  assign write_addr_o = TableAddrBits'({slot_q, entry_q[7:0]});
+  assign write_entry_o = '{
+      valid: head[15],
+      parity: head[10],
+      field: head[9:8],
+      operands: {element[7:0], head[7:0]}
+  };
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       slot_q       <= '0;
+      wide_q       <= 1'b0;
+      entries_q    <= '0;
       length_q     <= '0;
       entry_q      <= '0;
+      second_q     <= 1'b0;
       part_q       <= '0;
       used_q       <= '0;
       rank_q       <= '0;
@@ -75,8 +92,11 @@ module table_loader
       bad_length_q <= '0;
     end else if (start_i) begin
       slot_q       <= slot_i;
+      wide_q       <= wide_i;
+      entries_q    <= entries_i;
       length_q     <= '0;
       entry_q      <= '0;
+      second_q     <= 1'b0;
       part_q       <= '0;
       used_q       <= '0;
       rank_q       <= '0;
@@ -93,18 +113,24 @@ module table_loader
           rank_q       <= 9'(rank);
         end
       end else begin
-        entry_q <= entry_q + 1'b1;
+        second_q <= wide_q && !second_q;
+        entry_q  <= entry_q + 9'(entry_end);
       end
     end
   end
 
+  always_ff @(posedge clk_i) begin
+    if (beat_valid_i) first_half_q <= element;
+  end
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      limits_o  <= '0;
-      offsets_o <= '0;
+      books_o <= '0;
+    end else if (start_i) begin
+      books_o[slot_i].entries <= entries_i;
     end else if (beat_valid_i && in_counts && !length_bad) begin
-      limits_o[slot_q][length]  <= 16'(used << (4'(FormatMaxLen) - length));
-      offsets_o[slot_q][length] <= rank_q[7:0] - first[7:0];
+      books_o[slot_q].limits[length]  <= 16'(used << (4'(FormatMaxLen) - length));
+      books_o[slot_q].offsets[length] <= rank_q[7:0] - first[7:0];
     end
   end
 

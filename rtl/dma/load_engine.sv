@@ -13,6 +13,7 @@ module load_engine
   parameter int unsigned DataBits = 64,
   parameter int unsigned ActWordBytes = 32,
   parameter int unsigned MaxBeats = 32,
+  parameter int unsigned MaxTableBytes = 544,
   localparam int unsigned BeatBytes = DataBits / 8
 ) (
   input  logic                clk_i,
@@ -39,6 +40,7 @@ module load_engine
   output logic [DataBits-1:0] write_data_o,
   // Table loader
   output logic                table_start_o,
+  output logic [8:0]          table_entries_o,
   output logic                table_beat_valid_o,
   input  logic                table_beat_ready_i,
   output logic [DataBits-1:0] table_beat_o,
@@ -52,7 +54,7 @@ module load_engine
 
   localparam int unsigned InFlight = 4;
   localparam int unsigned InFlightBits = $clog2(InFlight + 1);
-  localparam int unsigned TableFifoDepth = 2 ** $clog2(TableBytes / BeatBytes);
+  localparam int unsigned TableFifoDepth = 2 ** $clog2(MaxTableBytes / BeatBytes);
 
   typedef struct packed {
     logic        is_table;
@@ -165,6 +167,8 @@ module load_engine
   );
 
   assign table_start_o = start && is_table_start;
+  assign table_entries_o =
+      9'((command_i.bytes - 32'(TableCountBytes)) >> (command_i.wide ? 2 : 1));
 
   // Finish in order.
   fifo #(
@@ -207,7 +211,8 @@ module load_engine
 
   `SLUICE_ASSERT(BeatExpected, !beat_valid_i || receiving, "data came that no LOAD asked for")
   `SLUICE_ASSERT(TableFits, !table_beat || table_fifo_ready, "a beat of a table was lost")
-  `SLUICE_ASSERT(ReceiveFits, !start || receive_ready, "a LOAD started without a place to receive it")
+  `SLUICE_ASSERT(ReceiveFits, !start || receive_ready,
+                 "a LOAD started without a place to receive it")
   `SLUICE_ASSERT(FinishFits, !last_beat || finish_ready, "too many LOADs wait to finish")
 
 endmodule

@@ -1,23 +1,29 @@
-// One lane of the epilogue: raw INT32, or FP32 after both scales (docs/numerics.md). Eight
-// cycles, one value a cycle.
+// One lane of the epilogue: a sum to FP32, times both scales, and to the form that is written
+// (docs/numerics.md). EpilogueCycles cycles, one value a cycle; the result is in the low bits.
 
-module scale_lane (
-  input  logic        clk_i,
-  input  logic        rst_ni,
-  input  logic        fp32_i,
-  input  logic [31:0] sum_i,
-  input  logic [31:0] row_scale_i,  // with the sum
-  input  logic [31:0] col_scale_i,  // with the sum
-  output logic [31:0] value_o
+module scale_lane
+  import sluice_pkg::*;
+#(
+  parameter bit          Fp8 = 1'b0,
+  localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits
+) (
+  input  logic               clk_i,
+  input  logic               rst_ni,
+  input  form_e              form_i,       // constant; not raw
+  input  logic [SumBits-1:0] sum_i,
+  input  logic [31:0]        row_scale_i,  // with the sum
+  input  logic [31:0]        col_scale_i,  // with the sum
+  output logic [31:0]        value_o
 );
 
-  logic [31:0] converted, row_scale, row_scaled, col_scale, scaled, raw;
-  logic        fp32;
+  logic [31:0] converted, row_scale, row_scaled, col_scale, scaled;
 
-  int_to_fp32 u_convert (
+  fixed_to_fp32 #(
+    .Fp8(Fp8)
+  ) u_convert (
     .clk_i,
-    .value_i(sum_i),
-    .fp32_o (converted)
+    .sum_i,
+    .fp32_o(converted)
   );
 
   delay #(
@@ -54,16 +60,13 @@ module scale_lane (
     .product_o(scaled)
   );
 
-  delay #(
-    .Cycles(8),
-    .Width (33)
-  ) u_raw (
+  fp32_narrow #(
+    .Fp8(Fp8)
+  ) u_narrow (
     .clk_i,
-    .rst_ni,
-    .data_i({fp32_i, sum_i}),
-    .data_o({fp32, raw})
+    .form_i,
+    .fp32_i (scaled),
+    .value_o
   );
-
-  assign value_o = fp32 ? scaled : raw;
 
 endmodule

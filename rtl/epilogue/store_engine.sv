@@ -9,10 +9,12 @@ module store_engine
   import sluice_pkg::*;
 #(
   parameter int unsigned Cols = 16,
+  parameter bit          Fp8 = 1'b0,
   parameter int unsigned DataBits = 64,
   parameter int unsigned AccRows = 1024,
   parameter int unsigned ScaleWords = 1024,
   parameter int unsigned MaxBursts = 16,
+  localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits,
   localparam int unsigned Lanes = DataBits / 32,
   localparam int unsigned AccAddrBits = $clog2(AccRows),
   localparam int unsigned ScaleAddrBits = $clog2(ScaleWords / Lanes),
@@ -34,7 +36,7 @@ module store_engine
   input  logic                      acc_read_ready_i,
   output logic [AccAddrBits-1:0]    acc_read_addr_o,
   output logic [GroupBits-1:0]      acc_read_group_o,
-  input  logic [Lanes-1:0][31:0]    acc_read_data_i,
+  input  logic [Lanes-1:0][SumBits-1:0] acc_read_data_i,
   // Scales, read with the accumulators
   output logic [ScaleAddrBits-1:0]  row_scale_addr_o,
   input  logic [Lanes-1:0][31:0]    row_scale_data_i,
@@ -60,25 +62,34 @@ module store_engine
 
   localparam int unsigned ColCountBits = $clog2(Cols + 1);
   localparam int unsigned LaneBits = $clog2(Lanes);
-  localparam int unsigned PipelineCycles = 9;  // from the accumulators' address to the beat
+  localparam int unsigned BeatBytes = DataBits / 8;
+  localparam int unsigned BeatBits = $clog2(BeatBytes);
+  localparam int unsigned RowByteBits = $clog2(8 * Cols + 1);
   localparam int unsigned BeatFifoDepth = 16;
   localparam int unsigned CreditBits = $clog2(BeatFifoDepth + 1);
   localparam int unsigned BurstBits = $clog2(MaxBursts + 1);
 
+  // What goes with the sums of a group of Lanes columns through the epilogue.
   typedef struct packed {
     logic             valid;
-    logic             last;
-    logic [Lanes-1:0] lanes;
+    logic             last;     // of its row
+    logic             flush;    // completes a beat
+    logic             upper;    // raw FP8: the upper half of the lanes
+    logic [1:0]       quarter;  // of the beat where it begins
+    logic [Lanes-1:0] lanes;    // columns that there are
   } tag_t;
 
   typedef struct packed {
-    logic                   last;
-    logic [Lanes-1:0]       lanes;
-    logic [Lanes-1:0][31:0] data;
+    logic                 last;
+    logic [BeatBytes-1:0] strobe;
+    logic [DataBits-1:0]  data;
   } beat_t;
 
   logic           active_q;
   store_command_t command_q;
+
+  wire form_e form = command_q.form;
+  wire [1:0]  shift = 2'(element_shift(form, Fp8));  // log2 of an element's bytes
 
   wire start = command_valid_i && command_ready_o;
   assign command_ready_o = !active_q;
@@ -91,7 +102,9 @@ module store_engine
   logic [BurstBits-1:0]    data_due_q;     // bursts with an address and no last beat
   logic                    w_last;
 
-  wire [ColCountBits-1:0] address_beats = (address_cols + ColCountBits'(Lanes - 1)) >> LaneBits;
+  wire [RowByteBits-1:0] address_bytes = RowByteBits'(address_cols) << shift;
+  wire [RowByteBits-1:0] address_beats =
+      (address_bytes + RowByteBits'(BeatBytes - 1)) >> BeatBits;
   wire                    aw_slot_free = !awvalid_o || awready_i;
 
   assign address_next = aw_slot_free && !stop_i && open_q != BurstBits'(MaxBursts);
@@ -122,26 +135,32 @@ module store_engine
 
   always_ff @(posedge clk_i) begin
     if (issue_address) begin
-      awaddr_o <= address;
+      awaddr_o <= {address[63:BeatBits], BeatBits'(0)};
       awlen_o  <= 8'(address_beats) - 8'd1;
     end
   end
 
-  // Data: a beat of Lanes columns a cycle into the pipeline.
-  logic                    data_valid, data_next;
-  logic [ColCountBits-1:0] data_cols;
-  logic [15:0]             data_row, data_acc_row;
-  logic [19:0]             data_column;
-  logic [GroupBits-1:0]    group_q;
-  logic [CreditBits-1:0]   credit_q;       // free places in the beat queue
-  logic [LaneBits-1:0]     row_lane_q;
-  logic [Lanes-1:0][31:0]  value;
-  tag_t                    tag, tag_out;
-  beat_t                   beat_out;
-  logic                    beat_valid, beat_ready;
+  // Data: Lanes columns a cycle into the epilogue, twice the same ones for the halves of raw FP8.
+  logic                      data_valid, data_next;
+  logic [63:0]               data_address;
+  logic [ColCountBits-1:0]   data_cols;
+  logic [15:0]               data_row, data_acc_row;
+  logic [19:0]               data_column;
+  logic [GroupBits-1:0]      group_q;
+  logic                      upper_q;
+  logic [CreditBits-1:0]     credit_q;  // free places in the beat queue
+  logic [LaneBits-1:0]       row_lane_q;
+  logic                      read_upper_q;
+  tag_t                      tag, tag_out;
+  logic [Lanes-1:0][31:0]    data;
+  beat_t                     packed_beat, beat_out;
+  logic                      packed_valid, beat_valid, beat_ready;
 
+  wire halves = shift == 2'd3;
   wire [ColCountBits-1:0] first_col = ColCountBits'(32'(group_q) * Lanes);
-  wire                    row_end = ColCountBits'(32'(first_col) + Lanes) >= data_cols;
+  wire [ColCountBits-1:0] read_end = first_col +
+      ColCountBits'(halves && !upper_q ? Lanes / 2 : Lanes);
+  wire                    row_end = read_end >= data_cols;
   wire                    read = acc_read_valid_o && acc_read_ready_i;
   wire [15:0]             row_scale_index = command_q.row_scale + data_row;
   wire [19:0]             col_scale_index =
@@ -163,7 +182,7 @@ module store_engine
     .command_i(start ? command_i : command_q),
     .next_i   (data_next),
     .valid_o  (data_valid),
-    .address_o(),
+    .address_o(data_address),
     .cols_o   (data_cols),
     .row_o    (data_row),
     .acc_row_o(data_acc_row),
@@ -171,27 +190,26 @@ module store_engine
     .last_o   ()
   );
 
+  wire [BeatBits-1:0] place = BeatBits'(data_address) + BeatBits'(32'(first_col) << shift);
+  wire [1:0]          quarter = place[BeatBits-1-:2];
+  wire                flush = row_end || shift[1] || (quarter[1] && (shift[0] || quarter[0]));
+  logic [Lanes-1:0]   lanes;
+
   for (genvar lane = 0; lane < Lanes; lane++) begin : gen_lane
-    assign tag.lanes[lane] = 32'(first_col) + lane < 32'(data_cols);
-
-    scale_lane u_scale (
-      .clk_i,
-      .rst_ni,
-      .fp32_i     (command_q.fp32),
-      .sum_i      (acc_read_data_i[lane]),
-      .row_scale_i(row_scale_data_i[row_lane_q]),
-      .col_scale_i(col_scale_data_i[lane]),
-      .value_o    (value[lane])
-    );
-
-    assign wstrb_o[lane*4+:4] = {4{beat_out.lanes[lane]}};
+    assign lanes[lane] = 32'(first_col) + lane < 32'(data_cols);
   end
 
-  assign tag.valid = read;
-  assign tag.last = row_end;
+  assign tag = '{
+      valid: read,
+      last: row_end,
+      flush: flush,
+      upper: upper_q,
+      quarter: quarter,
+      lanes: lanes
+  };
 
   delay #(
-    .Cycles(PipelineCycles),
+    .Cycles(EpilogueCycles + 1),
     .Width ($bits(tag_t)),
     .Reset (1'b1)
   ) u_tag (
@@ -201,15 +219,58 @@ module store_engine
     .data_o(tag_out)
   );
 
+  epilogue #(
+    .Fp8  (Fp8),
+    .Lanes(Lanes)
+  ) u_epilogue (
+    .clk_i,
+    .rst_ni,
+    .form_i      (form),
+    .upper_i     (read_upper_q),
+    .sums_i      (acc_read_data_i),
+    .row_scale_i (row_scale_data_i[row_lane_q]),
+    .col_scales_i(col_scale_data_i),
+    .data_o      (data)
+  );
+
+  logic [BeatBytes-1:0] strobe;
+
+  for (genvar b = 0; b < BeatBytes; b++) begin : gen_strobe
+    always_comb begin
+      unique case (shift)
+        2'd0:    strobe[b] = tag_out.lanes[b%Lanes] && tag_out.quarter == 2'(b / Lanes);
+        2'd1:    strobe[b] = tag_out.lanes[b/2%Lanes] && tag_out.quarter[1] == 1'(b / (2 * Lanes));
+        2'd2:    strobe[b] = tag_out.lanes[b/4];
+        default: strobe[b] = tag_out.lanes[b/8+(tag_out.upper?Lanes/2 : 0)];
+      endcase
+    end
+  end
+
+  beat_packer #(
+    .DataBits(DataBits)
+  ) u_packer (
+    .clk_i,
+    .rst_ni,
+    .valid_i (tag_out.valid),
+    .flush_i (tag_out.flush),
+    .strobe_i(strobe),
+    .data_i  (data),
+    .valid_o (packed_valid),
+    .strobe_o(packed_beat.strobe),
+    .data_o  (packed_beat.data)
+  );
+
+  assign packed_beat.last = tag_out.last;
+
   fifo #(
     .Depth (BeatFifoDepth),
     .data_t(beat_t)
   ) u_beats (
     .clk_i,
     .rst_ni,
-    .valid_i(tag_out.valid),
+    .valid_i(packed_valid),
     .ready_o(beat_ready),
-    .data_i ('{last: tag_out.last, lanes: tag_out.lanes, data: value}),
+    .data_i (packed_beat),
     .valid_o(beat_valid),
     .ready_i(wready_i && data_due_q != '0),
     .data_o (beat_out),
@@ -218,6 +279,7 @@ module store_engine
 
   assign wvalid_o = beat_valid && data_due_q != '0;
   assign wdata_o = beat_out.data;
+  assign wstrb_o = beat_out.strobe;
   assign wlast_o = beat_out.last;
 
   wire w_taken = wvalid_o && wready_i;
@@ -261,6 +323,8 @@ module store_engine
       active_q         <= 1'b0;
       command_q        <= '0;
       group_q          <= '0;
+      upper_q          <= 1'b0;
+      read_upper_q     <= 1'b0;
       credit_q         <= CreditBits'(BeatFifoDepth);
       row_lane_q       <= '0;
       open_q           <= '0;
@@ -276,10 +340,12 @@ module store_engine
         active_q <= 1'b0;
       end
       if (read) begin
-        group_q    <= row_end ? '0 : group_q + 1'b1;
-        row_lane_q <= LaneBits'(row_scale_index);
+        upper_q      <= halves && !upper_q && !row_end;
+        group_q      <= row_end ? '0 : group_q + GroupBits'(!halves || upper_q);
+        read_upper_q <= upper_q;
+        row_lane_q   <= LaneBits'(row_scale_index);
       end
-      credit_q   <= credit_q - CreditBits'(read) + CreditBits'(w_taken);
+      credit_q   <= credit_q - CreditBits'(read && flush) + CreditBits'(w_taken);
       open_q     <= open_q + BurstBits'(issue_address) - BurstBits'(bvalid_i);
       data_due_q <= data_due_q + BurstBits'(awvalid_o && awready_i) - BurstBits'(w_last);
       if (bvalid_i && bresp_i[1] && !failed_q) begin
@@ -289,7 +355,7 @@ module store_engine
     end
   end
 
-  `SLUICE_ASSERT(BeatFits, !tag_out.valid || beat_ready, "a beat of a STORE was lost")
+  `SLUICE_ASSERT(BeatFits, !packed_valid || beat_ready, "a beat of a STORE was lost")
   `SLUICE_ASSERT(ResponseExpected, !bvalid_i || response_valid, "a write response came unasked")
 
 endmodule
