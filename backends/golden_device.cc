@@ -10,9 +10,11 @@ namespace {
 golden::Config golden_config(const Config& config) {
   return {.rows = config.rows,
           .cols = config.cols,
-          .sparse_1_2 = config.sparsity != ArraySparsity::kDense,
+          .operand = static_cast<golden::Operand>(config.operand),
+          .sparsity = static_cast<golden::Sparsity>(config.sparsity),
           .max_code_len = config.max_code_len,
           .table_slots = config.table_slots,
+          .trellis_states = config.trellis_states,
           .act_words = config.act_words,
           .acc_rows = config.acc_rows,
           .scale_words = config.scale_words};

@@ -56,8 +56,8 @@ struct Choice {
   Enum value;
 };
 
-constexpr std::array kOperands = {Choice<Operand>{"int8", Operand::kInt8},
-                                  Choice<Operand>{"fp8", Operand::kFp8}};
+constexpr std::array kOperands = {Choice<ArrayOperand>{"int8", ArrayOperand::kInt8},
+                                  Choice<ArrayOperand>{"fp8", ArrayOperand::kFp8}};
 constexpr std::array kSparsities = {Choice<ArraySparsity>{"dense", ArraySparsity::kDense},
                                     Choice<ArraySparsity>{"1:2", ArraySparsity::kOneOfTwo},
                                     Choice<ArraySparsity>{"2:4", ArraySparsity::kTwoOfFour}};

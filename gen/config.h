@@ -14,7 +14,7 @@
 
 namespace sluice {
 
-enum class Operand { kInt8, kFp8 };  // FP8 is E4M3 (docs/numerics.md)
+enum class ArrayOperand { kInt8, kFp8 };  // FP8 is E4M3 (docs/numerics.md)
 enum class ArraySparsity { kDense, kOneOfTwo, kTwoOfFour };
 
 struct Config {
@@ -22,7 +22,7 @@ struct Config {
 
   int rows = 0;  // of processing elements: stored weights of a tile along K
   int cols = 0;  // of processing elements: output channels of a tile
-  Operand operand = Operand::kInt8;
+  ArrayOperand operand = ArrayOperand::kInt8;
   ArraySparsity sparsity = ArraySparsity::kDense;  // the strongest that the array runs
 
   int data_bits = 0;  // of the AXI4 data bus

@@ -46,7 +46,7 @@ std::string emit_config_package(const Config& config) {
       "  localparam bit Fp8 = 1'b{:d};\n"
       "  localparam int unsigned Sparsity = {};  // 0 dense, 1 1:2, 2 2:4\n",
       config.name, kPackageWaiver, config.name, config_hash(config),
-      config.operand == Operand::kFp8, static_cast<int>(config.sparsity));
+      config.operand == ArrayOperand::kFp8, static_cast<int>(config.sparsity));
   const auto number = [&](const char* name, int value) {
     fmt::format_to(std::back_inserter(out), "  localparam int unsigned {} = {};\n", name, value);
   };

@@ -5,9 +5,10 @@
 namespace sluice::golden {
 namespace {
 
-Symbol to_symbol(uint16_t entry, int length) {
-  return {.operand = static_cast<int8_t>(entry & 0xFF),
-          .select = (entry >> 8 & 1) != 0,
+Symbol to_symbol(uint32_t entry, int length) {
+  return {.operands = {static_cast<uint8_t>(entry), static_cast<uint8_t>(entry >> 16)},
+          .field = static_cast<uint8_t>(entry >> 8 & 3),
+          .parity = (entry >> 10 & 1) != 0,
           .valid = (entry >> 15 & 1) != 0,
           .length = static_cast<uint8_t>(length)};
 }
@@ -23,7 +24,8 @@ int longest_code(const Table& table) {
 CodeBook CodeBook::raw_operands() {
   CodeBook book(8);
   for (int value = 0; value < 256; ++value) {
-    book.symbols_[value] = {static_cast<int8_t>(value), false, true, 8};
+    const auto operand = static_cast<uint8_t>(value);
+    book.symbols_[value] = {.operands = {operand, operand}, .valid = true, .length = 8};
   }
   return book;
 }
@@ -48,6 +50,16 @@ CodeBook CodeBook::huffman(const Table& table) {
     }
   }
   return book;
+}
+
+CodeBook CodeBook::trellis(const Table& table) {
+  CodeBook book = huffman(table);
+  book.is_trellis_ = true;
+  return book;
+}
+
+void CodeBook::limit_fields(int valid_fields) {
+  for (Symbol& symbol : symbols_) symbol.valid &= symbol.field < valid_fields;
 }
 
 }  // namespace sluice::golden

@@ -12,9 +12,9 @@ constexpr uint32_t kMaxM = 65'535;
 constexpr uint32_t kMaxDimension = 1'048'575;  // of ks and n
 
 // Bits of each word that are not reserved.
-CommandWords used_bits(const Load&) { return {kAll, 0x3, kAll, kAll, kAll, kAll}; }
+CommandWords used_bits(const Load&) { return {kAll, 0x7, kAll, kAll, kAll, kAll}; }
 CommandWords used_bits(const Mul&) {
-  return {kAll, 0x70FFF, kAll, kAll, kAll, kAll, kAll, kAll, kAll, kAll, kAll};
+  return {kAll, 0x7FFFF, kAll, kAll, kAll, kAll, kAll, kAll, kAll, kAll, kAll};
 }
 CommandWords used_bits(const Store&) {
   return {kAll, 0x3, kAll, kAll, kAll, kAll, kAll, kAll, kAll, kAll, kAll};
@@ -41,13 +41,21 @@ bool wrong_destination(const Load& load, const Config& config) {
   return destination % 8 != 0 || destination + load.bytes / 4 > uint64_t(config.scale_words);
 }
 
+bool wrong_bytes(const Load& load) {
+  if (load.bytes == 0 || load.bytes % kGranuleBytes != 0) return true;
+  if (load.space != Load::Space::kTable) return false;
+  const int most = load.wide ? kMaxWideTableBytes : kMaxTableBytes;
+  return load.bytes < uint32_t{kMinTableBytes} || load.bytes > uint32_t(most);
+}
+
 bool wrong(const Load& load, int word, const Config& config, bool /*stream_open*/) {
   switch (word) {
+    case 1:
+      return load.wide && (load.space != Load::Space::kTable || config.trellis_states == 0);
     case 2:
       return load.source % kGranuleBytes != 0;
     case 4:
-      return load.bytes == 0 || load.bytes % kGranuleBytes != 0 ||
-             (load.space == Load::Space::kTable && load.bytes != kTableBytes);
+      return wrong_bytes(load);
     case 5:
       return wrong_destination(load, config);
     default:
@@ -55,17 +63,20 @@ bool wrong(const Load& load, int word, const Config& config, bool /*stream_open*
   }
 }
 
+bool wrong_slots(const Mul& mul, const Config& config) {
+  const auto slots = uint32_t(config.table_slots);
+  const bool dense_raw = mul.sparsity == 0 && mul.coding == Mul::Coding::kRaw;
+  return mul.table_slot >= slots || (dense_raw && mul.table_slot != 0) ||
+         mul.second_table_slot >= (mul.is_2of4() ? slots : 1);
+}
+
 bool wrong_mode(const Mul& mul, const Config& config, bool stream_open) {
-  if (mul.sparsity > 1 || (mul.sparsity == 1 && !config.sparse_1_2)) return true;
-  if (mul.coding == Mul::Coding::kReserved) return true;
+  if (mul.sparsity > uint32_t(config.sparsity)) return true;
+  if (mul.coding == Mul::Coding::kTrellis && config.trellis_states == 0) return true;
   if (mul.coding == Mul::Coding::kFixed ? outside(mul.fixed_bits, 8) : mul.fixed_bits != 0) {
     return true;
   }
-  const bool dense_raw = mul.sparsity == 0 && mul.coding == Mul::Coding::kRaw;
-  if (mul.table_slot >= uint32_t(config.table_slots) || (dense_raw && mul.table_slot != 0)) {
-    return true;
-  }
-  return mul.open == stream_open;
+  return wrong_slots(mul, config) || mul.open == stream_open;
 }
 
 bool wrong(const Mul& mul, int word, const Config& config, bool stream_open) {
@@ -83,12 +94,12 @@ bool wrong(const Mul& mul, int word, const Config& config, bool stream_open) {
     case 5:
       return !mul.open && mul.stream_crc != 0;
     case 6:
-      return mul.first_act_word + ceil_div(k_tiles * mul.choices(), 2) * mul.m >
+      return mul.first_act_word + ceil_div(k_tiles * mul.span(), 2) * mul.m >
              uint64_t(config.act_words);
     case 7:
       return outside(mul.m, kMaxM);
     case 8:
-      return outside(mul.ks, kMaxDimension);
+      return outside(mul.ks, kMaxDimension) || (mul.is_2of4() && mul.ks % 2 != 0);
     case 9:
       return outside(mul.n, kMaxDimension);
     case 10:
@@ -99,12 +110,10 @@ bool wrong(const Mul& mul, int word, const Config& config, bool stream_open) {
 }
 
 bool wrong(const Store& store, int word, const Config& config, bool /*stream_open*/) {
-  const uint64_t row_bytes = 4 * uint64_t(config.cols);
+  const uint64_t row_bytes = store.element_bytes(config.operand) * uint64_t(config.cols);
   const uint64_t scales = config.scale_words;
   const bool raw = store.form == Store::Form::kRaw;
   switch (word) {
-    case 1:
-      return !raw && store.form != Store::Form::kFp32;
     case 2:
       return store.destination % row_bytes != 0;
     case 4:
@@ -138,6 +147,7 @@ Mul parse_mul(const CommandWords& w) {
           .coding = static_cast<Mul::Coding>(w[1] >> 2 & 3),
           .fixed_bits = w[1] >> 4 & 15,
           .table_slot = w[1] >> 8 & 15,
+          .second_table_slot = w[1] >> 12 & 15,
           .open = (w[1] >> 16 & 1) != 0,
           .last = (w[1] >> 17 & 1) != 0,
           .accumulate = (w[1] >> 18 & 1) != 0,
@@ -153,6 +163,20 @@ Mul parse_mul(const CommandWords& w) {
 
 }  // namespace
 
+int Store::element_bytes(Operand operand) const {
+  switch (form) {
+    case Form::kRaw:
+      return operand == Operand::kInt8 ? 4 : 8;
+    case Form::kFp32:
+      return 4;
+    case Form::kBf16:
+      return 2;
+    case Form::kOperands:
+      break;
+  }
+  return 1;
+}
+
 CommandWords parse_words(std::span<const uint8_t, kCommandBytes> bytes) {
   CommandWords words;
   for (size_t i = 0; i < words.size(); ++i) words[i] = get_le32(&bytes[4 * i]);
@@ -162,7 +186,8 @@ CommandWords parse_words(std::span<const uint8_t, kCommandBytes> bytes) {
 std::optional<Command> parse_command(const CommandWords& w) {
   switch (w[0] & 0xFF) {
     case 1:
-      return Load{static_cast<Load::Space>(w[1] & 3), address(w[2], w[3]), w[4], w[5]};
+      return Load{static_cast<Load::Space>(w[1] & 3), (w[1] >> 2 & 1) != 0, address(w[2], w[3]),
+                  w[4], w[5]};
     case 2:
       return parse_mul(w);
     case 3:

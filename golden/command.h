@@ -19,6 +19,7 @@ struct Load {
   enum class Space { kActivations, kTable, kRowScales, kColumnScales };
 
   Space space;
+  bool wide;  // a table with wide entries
   uint64_t source;
   uint32_t bytes;
   uint32_t destination;
@@ -26,12 +27,13 @@ struct Load {
 
 // Field values are kept as they stand, so a command that fails its checks may hold any.
 struct Mul {
-  enum class Coding { kRaw, kFixed, kHuffman, kReserved };
+  enum class Coding { kRaw, kFixed, kHuffman, kTrellis };
 
   uint32_t sparsity;
   Coding coding;
   uint32_t fixed_bits;
   uint32_t table_slot;
+  uint32_t second_table_slot;  // of the second weights in 2:4
   bool open;
   bool last;
   bool accumulate;
@@ -44,12 +46,13 @@ struct Mul {
   uint32_t n;
   uint32_t first_acc_row;
 
-  // Activations that one stored weight chooses from: 1 in dense, 2 in 1:2.
-  uint32_t choices() const { return sparsity == 1 ? 2 : 1; }
+  bool is_2of4() const { return sparsity == uint32_t(Sparsity::k2of4); }
+  // Activations for each stored weight: 1 in dense, 2 in the sparse modes.
+  uint32_t span() const { return sparsity == uint32_t(Sparsity::kDense) ? 1 : 2; }
 };
 
 struct Store {
-  enum class Form { kRaw, kFp32, kReserved2, kReserved3 };
+  enum class Form { kRaw, kFp32, kBf16, kOperands };
 
   Form form;
   uint64_t destination;
@@ -60,6 +63,9 @@ struct Store {
   uint32_t n;
   uint32_t first_row_scale;
   uint32_t first_column_scale;
+
+  // Bytes of one element.
+  int element_bytes(Operand operand) const;
 };
 
 struct Fence {

@@ -13,8 +13,9 @@ inline uint32_t get_le32(const uint8_t* bytes) {
   return get_le16(bytes) | static_cast<uint32_t>(get_le16(bytes + 2)) << 16;
 }
 
-inline void put_le32(uint8_t* bytes, uint32_t value) {
-  for (int i = 0; i < 4; ++i) bytes[i] = static_cast<uint8_t>(value >> (8 * i));
+// The lower `count` bytes of `value`.
+inline void put_le(uint8_t* bytes, uint64_t value, int count) {
+  for (int i = 0; i < count; ++i) bytes[i] = static_cast<uint8_t>(value >> (8 * i));
 }
 
 }  // namespace sluice::golden

@@ -7,11 +7,29 @@
 #include <string>
 
 #include "golden/code_book.h"
-#include "golden/fp32.h"
+#include "golden/epilogue.h"
 #include "golden/little_endian.h"
+#include "golden/select.h"
 #include "golden/weight_tile.h"
 
 namespace sluice::golden {
+namespace {
+
+CodeBook make_code_book(const Mul& mul, const Table& table) {
+  switch (mul.coding) {
+    case Mul::Coding::kTrellis:
+      return CodeBook::trellis(table);
+    case Mul::Coding::kHuffman:
+      return CodeBook::huffman(table);
+    case Mul::Coding::kFixed:
+      return CodeBook::fixed(int(mul.fixed_bits), table);
+    case Mul::Coding::kRaw:
+      break;
+  }
+  return mul.sparsity == 0 ? CodeBook::raw_operands() : CodeBook::fixed(8, table);
+}
+
+}  // namespace
 
 Machine::Machine(const Config& config) : config_(config) {
   validate(config);
@@ -84,7 +102,7 @@ std::optional<Fault> Machine::execute(Memory& memory, const Load& load) {
                 activations_.begin() + size_t{load.destination} * 2 * config_.rows);
       break;
     case Load::Space::kTable: {
-      const Table table = parse_table(std::span(bytes).first<kTableBytes>());
+      const Table table = parse_table(bytes, load.wide);
       if (const auto length = find_bad_length(table, config_.max_code_len)) {
         return Fault{ErrorCode::kBadTable, uint64_t(*length)};
       }
@@ -103,9 +121,10 @@ std::optional<Fault> Machine::execute(Memory& memory, const Load& load) {
 
 std::optional<Fault> Machine::execute(Memory& memory, const Mul& mul) {
   if (mul.open) {
-    stream_.emplace(config_.cols, mul.stream_address, mul.stream_bytes, mul.stream_crc);
+    stream_.emplace(config_.cols, config_.trellis_states, mul.stream_address, mul.stream_bytes,
+                    mul.stream_crc);
   }
-  const CodeBook book = make_code_book(mul);
+  const auto books = make_code_books(mul);
   const uint64_t k_tiles = ceil_div(mul.ks, config_.rows);
   const uint64_t n_tiles = ceil_div(mul.n, config_.cols);
   if (!mul.accumulate) {
@@ -116,31 +135,33 @@ std::optional<Fault> Machine::execute(Memory& memory, const Mul& mul) {
     }
   }
 
-  const uint64_t choices = mul.choices();
+  const auto sparsity = static_cast<Sparsity>(mul.sparsity);
   const uint64_t word_bytes = 2 * uint64_t(config_.rows);
-  WeightTile tile(int(choices) * config_.rows, config_.cols);
-  std::vector<Symbol> symbols(config_.cols);
+  WeightTile tile(config_.operand, int(mul.span()) * config_.rows, config_.cols);
+  std::vector<Weight> weights(config_.cols);
+  std::vector<int> fields_before(config_.cols);
   uint64_t step = 0;
   for (uint64_t kt = 0; kt < k_tiles; ++kt) {
     const uint64_t depth = std::min<uint64_t>(config_.rows, mul.ks - kt * config_.rows);
-    const uint64_t first_k = choices * kt * config_.rows;
+    const uint64_t first_k = mul.span() * kt * config_.rows;
     const uint64_t first_word = mul.first_act_word + first_k / word_bytes * mul.m;
     for (uint64_t g = 0; g < n_tiles; ++g) {
       const uint64_t active = std::min<uint64_t>(config_.cols, mul.n - g * config_.cols);
       tile.clear();
       for (uint64_t r = 0; r < depth; ++r, ++step) {
         if (const auto fault =
-                stream_->step(memory, book, step, std::span(symbols).first(active))) {
+                stream_->step(memory, books[r % 2], step, std::span(weights).first(active))) {
           return fault;
         }
         for (uint64_t c = 0; c < active; ++c) {
-          const bool second = choices == 2 && symbols[c].select;
-          tile.set(int(choices * r + second), int(c), symbols[c].operand);
+          const auto [operand, field] = weights[c];
+          tile.set(int(position(sparsity, r, field, fields_before[c])), int(c), operand);
+          fields_before[c] = field;
         }
       }
       for (uint64_t m = 0; m < mul.m; ++m) {
         const size_t first_byte = (first_word + m) * word_bytes + first_k % word_bytes;
-        tile.multiply_add(std::span(activations_).subspan(first_byte, choices * depth),
+        tile.multiply_add(std::span(activations_).subspan(first_byte, mul.span() * depth),
                           sums(mul.first_acc_row, mul.m, mul.n, g, m));
       }
     }
@@ -153,23 +174,24 @@ std::optional<Fault> Machine::execute(Memory& memory, const Mul& mul) {
 
 std::optional<Fault> Machine::execute(Memory& memory, const Store& store) {
   const uint64_t n_tiles = ceil_div(store.n, config_.cols);
-  std::vector<uint8_t> row(4 * size_t(config_.cols));
+  const int element_bytes = store.element_bytes(config_.operand);
+  const auto element = [&](Sum sum, uint64_t m, uint64_t column) {
+    if (store.form == Store::Form::kRaw) return static_cast<uint64_t>(sum);
+    return scaled_element(config_.operand, store.form, sum, row_scales_[store.first_row_scale + m],
+                          column_scales_[store.first_column_scale + column]);
+  };
+  std::vector<uint8_t> row(element_bytes * size_t(config_.cols));
   std::optional<Fault> first_fault;
   for (uint64_t g = 0; g < n_tiles; ++g) {
     for (uint64_t m = 0; m < store.m; ++m) {
       const auto elements = sums(store.first_acc_row, store.m, store.n, g, m);
       for (size_t c = 0; c < elements.size(); ++c) {
-        uint32_t element = elements[c];
-        if (store.form == Store::Form::kFp32) {
-          element = fp32_mul(to_fp32(static_cast<int32_t>(element)),
-                             row_scales_[store.first_row_scale + m]);
-          element =
-              fp32_mul(element, column_scales_[store.first_column_scale + g * config_.cols + c]);
-        }
-        put_le32(&row[4 * c], element);
+        put_le(&row[element_bytes * c], element(elements[c], m, g * config_.cols + c),
+               element_bytes);
       }
       const uint64_t address = store.destination + g * store.tile_stride + m * store.row_stride;
-      if (!memory.write(address, std::span(row).first(4 * elements.size())) && !first_fault) {
+      if (!memory.write(address, std::span(row).first(element_bytes * elements.size())) &&
+          !first_fault) {
         first_fault = Fault{ErrorCode::kBusWrite, address};
       }
     }
@@ -182,20 +204,18 @@ std::optional<Fault> Machine::execute(Memory&, const Fence& fence) {
   return std::nullopt;
 }
 
-CodeBook Machine::make_code_book(const Mul& mul) const {
-  const Table& table = tables_[mul.table_slot];
-  switch (mul.coding) {
-    case Mul::Coding::kHuffman:
-      return CodeBook::huffman(table);
-    case Mul::Coding::kFixed:
-      return CodeBook::fixed(int(mul.fixed_bits), table);
-    default:
-      return mul.sparsity == 0 ? CodeBook::raw_operands() : CodeBook::fixed(8, table);
-  }
+std::array<CodeBook, 2> Machine::make_code_books(const Mul& mul) const {
+  const auto sparsity = static_cast<Sparsity>(mul.sparsity);
+  const auto make = [&](uint32_t slot, uint64_t i) {
+    CodeBook book = make_code_book(mul, tables_[slot]);
+    book.limit_fields(valid_fields(sparsity, i));
+    return book;
+  };
+  return {make(mul.table_slot, 0), make(mul.is_2of4() ? mul.second_table_slot : mul.table_slot, 1)};
 }
 
-std::span<uint32_t> Machine::sums(uint32_t first_row, uint32_t rows, uint32_t n, uint64_t g,
-                                  uint64_t m) {
+std::span<Sum> Machine::sums(uint32_t first_row, uint32_t rows, uint32_t n, uint64_t g,
+                             uint64_t m) {
   const uint64_t cols = config_.cols;
   const uint64_t row = first_row + g * rows + m;
   return std::span(accumulators_).subspan(row * cols, std::min(cols, n - g * cols));

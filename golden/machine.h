@@ -5,6 +5,7 @@
 // undefined after a reset is zero.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -13,6 +14,7 @@
 #include "golden/command.h"
 #include "golden/config.h"
 #include "golden/memory.h"
+#include "golden/operand.h"
 #include "golden/status.h"
 #include "golden/stream.h"
 #include "golden/table.h"
@@ -46,17 +48,18 @@ class Machine {
   std::optional<Fault> execute(Memory& memory, const Store& store);
   std::optional<Fault> execute(Memory& memory, const Fence& fence);
 
-  CodeBook make_code_book(const Mul& mul) const;
+  // The codes of stored weights with even and odd numbers.
+  std::array<CodeBook, 2> make_code_books(const Mul& mul) const;
   // The columns below n of row m of tile g, where a matrix with n columns and `rows` rows starts at
   // accumulator row `first_row`.
-  std::span<uint32_t> sums(uint32_t first_row, uint32_t rows, uint32_t n, uint64_t g, uint64_t m);
+  std::span<Sum> sums(uint32_t first_row, uint32_t rows, uint32_t n, uint64_t g, uint64_t m);
 
   Config config_;
-  std::vector<int8_t> activations_;
+  std::vector<uint8_t> activations_;
   std::vector<Table> tables_;
   std::vector<uint32_t> row_scales_;
   std::vector<uint32_t> column_scales_;
-  std::vector<uint32_t> accumulators_;
+  std::vector<Sum> accumulators_;
   std::optional<StreamDecoder> stream_;
   uint32_t head_ = 0;
   uint64_t fences_ = 0;

@@ -33,8 +33,8 @@ void WordStream::read_granule(Memory& memory) {
 }
 
 std::optional<Fault> StreamDecoder::step(Memory& memory, const CodeBook& book, uint64_t number,
-                                         std::span<Symbol> symbols) {
-  for (size_t i = 0; i < symbols.size(); ++i) {
+                                         std::span<Weight> weights) {
+  for (size_t i = 0; i < weights.size(); ++i) {
     Lane& lane = lanes_[i];
     if (lane.held >= kRefillBelow) continue;
     const auto word = words_.take(memory);
@@ -44,9 +44,9 @@ std::optional<Fault> StreamDecoder::step(Memory& memory, const CodeBook& book, u
     if (word->bad) lane.bad |= uint64_t{0xFFFF} << shift;
     lane.held += kWordBits;
   }
-  for (size_t i = 0; i < symbols.size(); ++i) {
+  for (size_t i = 0; i < weights.size(); ++i) {
     Lane& lane = lanes_[i];
-    const Symbol symbol = book(lane.bits);
+    const Symbol& symbol = book(lane.bits);
     if (lane.bad >> (64 - symbol.length)) {
       return Fault{ErrorCode::kBusRead, *words_.first_bad_granule()};
     }
@@ -54,7 +54,9 @@ std::optional<Fault> StreamDecoder::step(Memory& memory, const CodeBook& book, u
     lane.bits <<= symbol.length;
     lane.bad <<= symbol.length;
     lane.held -= symbol.length;
-    symbols[i] = symbol;
+    const int quantiser = book.is_trellis() ? lane.trellis.quantiser() : 0;
+    weights[i] = {symbol.operands[quantiser], symbol.field};
+    if (book.is_trellis()) lane.trellis.move(symbol.parity);
   }
   return std::nullopt;
 }

@@ -10,6 +10,7 @@
 #include "golden/code_book.h"
 #include "golden/memory.h"
 #include "golden/status.h"
+#include "golden/trellis.h"
 
 namespace sluice::golden {
 
@@ -46,14 +47,23 @@ class WordStream {
   std::optional<uint64_t> first_bad_granule_;
 };
 
+// A decoded code.
+struct Weight {
+  uint8_t operand;
+  uint8_t field;  // that the select follows from
+};
+
 class StreamDecoder {
  public:
-  StreamDecoder(int lanes, uint64_t address, uint32_t bytes, uint32_t expected_crc)
-      : words_(address, bytes), lanes_(lanes), expected_crc_(expected_crc) {}
+  StreamDecoder(int lanes, int trellis_states, uint64_t address, uint32_t bytes,
+                uint32_t expected_crc)
+      : words_(address, bytes),
+        lanes_(lanes, Lane{.trellis = Trellis(trellis_states)}),
+        expected_crc_(expected_crc) {}
 
-  // One step of lanes 0 .. symbols.size() - 1; `number` counts the steps of the command.
+  // One step of lanes 0 .. weights.size() - 1; `number` counts the steps of the command.
   std::optional<Fault> step(Memory& memory, const CodeBook& book, uint64_t number,
-                            std::span<Symbol> symbols);
+                            std::span<Weight> weights);
 
   // The checks at the end of the stream.
   std::optional<Fault> close() const;
@@ -63,6 +73,7 @@ class StreamDecoder {
     uint64_t bits = 0;  // the front is the most significant bit; 0 behind the bits held
     uint64_t bad = 0;   // which of them are of granules answered with an error
     int held = 0;
+    Trellis trellis;
   };
 
   WordStream words_;

@@ -4,12 +4,21 @@
 
 namespace sluice::golden {
 
-Table parse_table(std::span<const uint8_t, kTableBytes> image) {
+namespace {
+
+// A narrow entry has its operand for both quantisers.
+uint32_t widen(uint16_t entry) { return entry | uint32_t{entry & 0xFFu} << 16; }
+
+}  // namespace
+
+Table parse_table(std::span<const uint8_t> image, bool wide) {
   Table table;
-  const size_t first_entry = table.counts.size();
-  for (size_t i = 0; i < first_entry; ++i) table.counts[i] = get_le16(&image[2 * i]);
-  for (size_t i = 0; i < table.entries.size(); ++i) {
-    table.entries[i] = get_le16(&image[2 * (first_entry + i)]);
+  for (size_t i = 0; i < table.counts.size(); ++i) table.counts[i] = get_le16(&image[2 * i]);
+  const auto entries = image.subspan(2 * table.counts.size());
+  const size_t entry_bytes = wide ? 4 : 2;
+  for (size_t i = 0; i < entries.size() / entry_bytes; ++i) {
+    const uint8_t* entry = &entries[entry_bytes * i];
+    table.entries[i] = wide ? get_le32(entry) : widen(get_le16(entry));
   }
   return table;
 }

@@ -5,9 +5,9 @@
 // array two cycles later, as the memory's read and one register take. Between the tiles of one
 // or several commands no cycle is lost while weights are ready.
 //
-// A group of array rows gets its bytes of a word of 2*Rows: in the sparse modes two a row, in dense
-// one a row of the lower or upper half. Bytes of rows that the tile lacks are 0: a NaN there may not
-// reach an FP8 sum.
+// A group of array rows gets its bytes of a word of 2*Rows: in the sparse modes two a row, in
+// dense one a row of the lower or upper half. Bytes of rows that the tile lacks are 0: a NaN
+// there may not reach an FP8 sum.
 
 module activation_feeder
   import sluice_pkg::*;

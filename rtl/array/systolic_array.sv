@@ -9,8 +9,8 @@
 //
 // Rows come in groups that see the same activations: of one row and one or two activations, or,
 // built for 2:4, of two rows and four. The second row of a group works a cycle later, when its
-// activations have moved one column on, and takes them from there; so 2:4 needs no more registers for
-// activations than 1:2.
+// activations have moved one column on, and takes them from there; so 2:4 needs no more registers
+// for activations than 1:2.
 //
 // The sums of activations that came in cycle t stand at sums_o[c] in cycle t + Rows + c.
 

@@ -1,9 +1,9 @@
 // Brings decoded rows of weights into the array's shadow registers, tile by tile; rows that a
 // ragged tile lacks are filled with zeros.
 //
-// A weight's select becomes the number of the activation that its PE picks, within what the array's
-// group of rows sees: in dense on an array built for 2:4 that is the row's own of the two, in 1:2 the
-// one or other of the row's own pair.
+// A weight's select becomes the number of the activation that its PE picks, within what the
+// array's group of rows sees: in dense on an array built for 2:4 that is the row's own of the
+// two, in 1:2 the one or other of the row's own pair.
 //
 // full_o: a whole tile waits in the shadow registers. swap_i takes it; the next tile may start
 // in the same cycle. Writes come out registered, LoadDelay cycles after their decision, to run

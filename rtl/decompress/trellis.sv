@@ -1,8 +1,8 @@
 // State of one lane's trellis (docs/format.md, "Trellis"): which of an entry's two operands counts.
 // Ungerboeck's codes of 4 and 8 states; without states it is always the first operand.
 //
-// The state moves by the parity of each entry that comes with step_i, one a cycle, and is far behind
-// the length loop. operand_o is combinational.
+// The state moves by the parity of each entry that comes with step_i, one a cycle, and is far
+// behind the length loop. operand_o is combinational.
 
 module trellis
   import sluice_pkg::*;

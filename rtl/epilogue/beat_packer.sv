@@ -1,5 +1,5 @@
-// Gathers bytes into beats: each item brings a beat's width of data and says by strobes which bytes of
-// it count. The item with flush_i completes the beat, which comes out in the same cycle.
+// Gathers bytes into beats: each item brings a beat's width of data and says by strobes which
+// bytes of it count. The item with flush_i completes the beat, which comes out in the same cycle.
 
 module beat_packer #(
   parameter int unsigned DataBits = 64,

@@ -1,5 +1,5 @@
-// Turns the sums of Lanes neighbouring columns into bytes as a STORE writes them, and repeats these to
-// the width of the bus: narrow elements stand wherever in the beat they may belong.
+// Turns the sums of Lanes neighbouring columns into bytes as a STORE writes them, and repeats
+// these to the width of the bus: narrow elements stand wherever in the beat they may belong.
 //
 // Raw sums of FP8 have 8 bytes; of these upper_i picks the upper half of the lanes. EpilogueCycles
 // cycles, one group of columns a cycle; form_i is constant meanwhile.

@@ -13,8 +13,9 @@ module fp32_narrow
   output logic [31:0] value_o
 );
 
-  // The magnitude as a multiple of the smallest step of the 8-bit type: below Bias - 1 in exponent it
-  // is less than half a step, and Span exponents on it leaves the range of the integer rounding.
+  // The magnitude as a multiple of the smallest step of the 8-bit type: below Bias - 1 in
+  // exponent it is less than half a step, and Span exponents on it leaves the range of the
+  // integer rounding.
   localparam int          Bias = Fp8 ? 127 - 9 : 127;
   localparam int unsigned Span = Fp8 ? 3 : 8;
 

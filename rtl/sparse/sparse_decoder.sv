@@ -1,6 +1,6 @@
-// Turns the field of a lane's table entry into the select: which neighbour along K the weight belongs
-// to (docs/format.md, "Selects"). Combinational but for what 2:4 keeps of the first weight of a
-// group for its second.
+// Turns the field of a lane's table entry into the select: which neighbour along K the weight
+// belongs to (docs/format.md, "Selects"). Combinational but for what 2:4 keeps of the first
+// weight of a group for its second.
 
 module sparse_decoder
   import sluice_pkg::*;

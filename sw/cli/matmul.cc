@@ -1,14 +1,13 @@
 #include <fmt/format.h>
 
-#include <bit>
 #include <filesystem>
 #include <stdexcept>
 
-#include "backends/find_config.h"
 #include "sw/cli/commands.h"
+#include "sw/cli/element.h"
+#include "sw/cli/fitting_device.h"
 #include "sw/cli/npy_operands.h"
 #include "sw/cli/product_run.h"
-#include "sw/runtime/packing.h"
 
 namespace sluice {
 namespace {
@@ -16,12 +15,16 @@ namespace {
 constexpr const char* kFooter = R"help(
 Computes Y = X W^T with W [N, K], X [M, K] and Y [M, N], NumPy arrays in C order.
 
-float32 in, float32 out: W is quantised to INT8 with a scale a row (an output channel), X with a scale
-a row (a token); both are rounded, so Y is close to X @ W.T.
+float32 in, float32 out: W is quantised to INT8 or FP8 with a scale a row (an output channel), X with a
+scale a row (a token); both are rounded, so Y is close to X @ W.T.
 int8 in, int32 out: nothing is rescaled or rounded, Y equals X.astype(int) @ W.astype(int).T exactly.
-What a mode cannot represent is an error that says where: a pair of neighbours along K without a zero
-in 1:2 (--prune zeroes the smaller one), or more distinct values than fixed codes. On rtl the result
-is also held against the golden model.
+With --operand fp8, uint8 arrays are taken as the bits of E4M3, and Y is the exact sum in float64.
+--epilogue says what the machine writes: raw sums, fp32, bf16 (given as float32) or q8, operands for
+the next product (int8, or uint8 bits of E4M3), in steps of --output-scale.
+What a mode cannot represent is an error that says where: more weights in a group along K than 1:2 or
+2:4 keep (--prune zeroes the smallest), or more distinct values than fixed codes. --device rtl or golden
+without a name picks the configuration that fits. On rtl the result is also held against the golden
+model.
 
 Example:
   python3 -c "import numpy as n; r = n.random.default_rng(1);
@@ -31,50 +34,60 @@ Example:
 
 struct MatmulOptions {
   std::string weights, activations, out, report;
+  std::string operand = "int8";
   std::string sparsity = "dense";
   std::string coding = "huffman";
+  std::string epilogue;
   std::string device = "golden";
   bool prune = false;
+  float output_scale = 0;
   DeviceSettings settings;
 };
 
-NpyMatrix to_npy(const ProductRun& run, bool integer) {
-  const auto fill = [&](auto matrix) {
-    using T = typename decltype(matrix)::Scalar;
-    for (size_t i = 0; i < run.y.size(); ++i) matrix.data()[i] = std::bit_cast<T>(run.y[i]);
-    return matrix;
-  };
-  const Eigen::Index m = run.shape.m, n = run.shape.n;
-  if (integer) return fill(RowMatrixOf<int32_t>(m, n));
-  return fill(RowMatrix(m, n));
+std::vector<float> output_scales(const MatmulOptions& options, StoreForm form) {
+  if (form != StoreForm::kOperands) {
+    if (options.output_scale != 0) {
+      throw std::runtime_error("--output-scale: only --epilogue q8 has a scale of its output");
+    }
+    return {};
+  }
+  if (!(options.output_scale > 0)) {
+    throw std::runtime_error(
+        "--epilogue q8: give --output-scale, what a step of Y is worth, e.g. the largest |Y| / 127");
+  }
+  return {options.output_scale};
 }
 
 void run_matmul(const MatmulOptions& options) {
+  const Operand operand = parse_operand(options.operand);
   const Sparsity sparsity = parse_sparsity(options.sparsity);
   const CodingChoice coding = parse_coding(options.coding);
-  const NpyMatrix x_array = read_npy(options.activations);
-  const NpyMatrix w_array = read_npy(options.weights);
-  check_same_type(options.weights, w_array, options.activations, x_array);
-  const bool integer = is_int8(w_array);
-  const QuantisedWeights w =
-      weights_from_npy(w_array, options.weights, sparsity, coding, options.prune);
-  const QuantisedActivations x = activations_from_npy(x_array, options.activations);
-  if (w.k != x.k) {
+  const NpyFile x_file = NpyFile::read(options.activations);
+  const NpyFile w_file = NpyFile::read(options.weights);
+  check_types(w_file, x_file, operand);
+  if (w_file.columns() != x_file.columns()) {
     throw std::runtime_error(fmt::format(
         "{} is [{}, {}] and {} is [{}, {}]: W [N, K] and X [M, K] need the same K, the second "
         "dimension of both",
-        options.weights, w.n, w.k, options.activations, x.m, x.k));
+        options.weights, w_file.rows(), w_file.columns(), options.activations, x_file.rows(),
+        x_file.columns()));
   }
-  const std::unique_ptr<Device> device = open_device(options.device);
+  StoreForm form = w_file.is_float() ? StoreForm::kFp32 : StoreForm::kRaw;
+  if (!options.epilogue.empty()) form = parse_epilogue(options.epilogue);
+  const std::vector<float> output_scale = output_scales(options, form);
+
+  const std::string device_name = fitting_device(options.device, {operand, sparsity, coding});
+  const Config config = open_device(device_name)->config();
   const PackedTensor packed =
-      pack_for_rows(device->config(), w, sparsity, coding, static_cast<uint32_t>(x.m));
-  const StoreForm form = integer ? StoreForm::kRaw : StoreForm::kFp32;
+      pack_npy(w_file, {operand, sparsity, coding, options.prune}, config, x_file.rows());
+  const QuantisedActivations x = activations_from_npy(x_file, operand);
   const ProductName name{std::filesystem::path(options.weights).stem(), options.sparsity,
                          x.m == 1 ? "decode" : "prefill"};
-  const ProductRun run = run_product(options.device, options.settings, name, {packed, x, form});
-  write_npy(options.out, to_npy(run, integer));
+  const ProductRun run =
+      run_product(device_name, options.settings, name, {packed, x, form, output_scale});
+  write_npy(options.out, elements_to_npy(run.y, x.m, packed.n, form, operand));
   if (!options.report.empty()) write_json(options.report, to_json(run));
-  if (run.difference) throw std::runtime_error(describe_difference(run, form));
+  if (run.difference) throw std::runtime_error(describe_difference(run));
 }
 
 }  // namespace
@@ -86,12 +99,17 @@ void add_matmul(CLI::App& app) {
   command->add_option("--weights", options->weights, "W [N, K], .npy")->required();
   command->add_option("--activations", options->activations, "X [M, K], .npy")->required();
   command->add_option("--out", options->out, "Y [M, N], .npy")->required();
-  command->add_option("--sparsity", options->sparsity, "dense or 1:2")->capture_default_str();
-  command->add_option("--coding", options->coding, "raw, fixed:<bits> or huffman")
+  command->add_option("--operand", options->operand, "int8 or fp8 (E4M3)")->capture_default_str();
+  command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")
       ->capture_default_str();
+  command->add_option("--coding", options->coding, "raw, fixed:<bits>, huffman or trellis")
+      ->capture_default_str();
+  command->add_option("--epilogue", options->epilogue,
+                      "raw, fp32, bf16 or q8; default fp32 for float32 arrays, raw for others");
+  command->add_option("--output-scale", options->output_scale, "q8: what a step of Y is worth");
   command->add_option("--device", options->device, "golden[:<config>] or rtl[:<config>]")
       ->capture_default_str();
-  command->add_flag("--prune", options->prune, "in 1:2, zero the smaller of each pair");
+  command->add_flag("--prune", options->prune, "zero the smallest weights of each group in 1:2 or 2:4");
   command->add_option("--report", options->report, "write cycles and utilisation as JSON");
   command->add_option("--latency", options->settings.memory_latency, "of memory, in cycles")
       ->check(CLI::Range(1u, 100000u))

@@ -1,25 +1,45 @@
-// Operands of a product from NumPy arrays: float32 is quantised, int8 taken as it is.
+// Operands of a product from NumPy arrays: float32 is quantised; int8, and uint8 as the bits of FP8,
+// are taken as they are.
 #ifndef SLUICE_SW_CLI_NPY_OPERANDS_H_
 #define SLUICE_SW_CLI_NPY_OPERANDS_H_
 
 #include <string>
 
+#include "gen/config.h"
+#include "sw/compress/packed_tensor.h"
 #include "sw/compress/quantise.h"
 #include "sw/compress/types.h"
 #include "sw/model/npy.h"
 
 namespace sluice {
 
-bool is_int8(const NpyMatrix& array);
+// An array and its path, for messages.
+struct NpyFile {
+  std::string path;
+  NpyMatrix array;
 
-// Throws std::runtime_error unless both are float32 or both int8. The paths are for messages.
-void check_same_type(const std::string& a_path, const NpyMatrix& a, const std::string& b_path,
-                     const NpyMatrix& b);
+  static NpyFile read(const std::string& path) { return {path, read_npy(path)}; }
 
-// With prune, in 1:2, the smaller of each pair becomes zero. Throws std::runtime_error for int32.
-QuantisedWeights weights_from_npy(const NpyMatrix& array, const std::string& path,
-                                  Sparsity sparsity, const CodingChoice& coding, bool prune);
-QuantisedActivations activations_from_npy(const NpyMatrix& array, const std::string& path);
+  int rows() const;
+  int columns() const;
+  bool is_float() const { return std::holds_alternative<RowMatrix>(array); }
+};
+
+// How weights are stored, as the command line says it.
+struct WeightOptions {
+  Operand operand = Operand::kInt8;
+  Sparsity sparsity = Sparsity::kDense;
+  CodingChoice coding{};
+  bool prune = false;  // zero the smallest of each group
+};
+
+// Throws std::runtime_error unless both are float32 or both of the operand's own type.
+void check_types(const NpyFile& weights, const NpyFile& activations, Operand operand);
+
+// Throws std::runtime_error for an array of another type than check_types() allows.
+PackedTensor pack_npy(const NpyFile& weights, const WeightOptions& options, const Config& config,
+                      uint32_t m);
+QuantisedActivations activations_from_npy(const NpyFile& activations, Operand operand);
 
 }  // namespace sluice
 

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
-#include "sw/compress/bytes.h"
+#include "sw/cli/element.h"
 #include "sw/runtime/ceil_div.h"
 
 namespace sluice {
@@ -22,7 +22,8 @@ struct DeviceRun {
 
 DeviceRun run_on(Device& device, const ProductOperands& operands) {
   DeviceRun run;
-  run.product = place_matmul(device, operands.weights, operands.activations, operands.form);
+  run.product = place_matmul(device, operands.weights, operands.activations, operands.form,
+                             operands.output_scale);
   ProgramBuilder builder(device.config());
   append_matmul(run.product, builder);
   device.clear_counters();
@@ -47,14 +48,15 @@ std::optional<Difference> first_difference(const DeviceRun& got, const DeviceRun
                                            uint32_t cols) {
   const auto [g, e] = std::mismatch(got.region.begin(), got.region.end(), expected.region.begin());
   if (g == got.region.end()) return {};
-  const uint64_t offset = (g - got.region.begin()) / 4 * 4;
+  const uint32_t size = got.product.element_bytes;
+  const uint64_t offset = (g - got.region.begin()) / size * size;
   Difference difference;
   difference.address = got.product.region() + offset;
-  difference.got = get_le<uint32_t>(got.region, offset);
-  difference.expected = get_le<uint32_t>(expected.region, offset);
+  std::memcpy(&difference.got, &got.region[offset], size);
+  std::memcpy(&difference.expected, &expected.region[offset], size);
   const uint64_t in_y = offset - kGuardBytes;
   if (offset >= kGuardBytes && in_y < got.product.output_bytes()) {
-    const uint32_t column = in_y % got.product.row_stride / 4;
+    const uint32_t column = in_y % got.product.row_stride / size;
     if (column < got.product.plan.shape.n) {
       difference.row = in_y / got.product.row_stride;
       difference.column = column;
@@ -78,6 +80,8 @@ ProductRun run_product(const std::string& device_name, const DeviceSettings& set
   ProductRun run;
   run.name = name;
   run.shape = got.product.plan.shape;
+  run.form = operands.form;
+  run.operand = operands.weights.operand;
   run.device = device->name();
   run.bits_per_weight = operands.weights.bits_per_weight();
   fill_measurements(run, config, got.counters);
@@ -115,11 +119,10 @@ nlohmann::ordered_json to_json(const ProductRun& run) {
           {"differing_bytes", run.differing_bytes}};
 }
 
-std::string describe_difference(const ProductRun& run, StoreForm form) {
+std::string describe_difference(const ProductRun& run) {
   const Difference& d = run.difference.value();
-  const auto shown = [&](uint32_t bits) {
-    return form == StoreForm::kRaw ? fmt::format("{} ({:#010x})", static_cast<int32_t>(bits), bits)
-                                   : fmt::format("{} ({:#010x})", std::bit_cast<float>(bits), bits);
+  const auto shown = [&](uint64_t bits) {
+    return fmt::format("{} ({:#x})", element_value(bits, run.form, run.operand), bits);
   };
   std::string where = "outside of Y";
   if (d.row) where = fmt::format("tile {}, row {}, column {}", *d.tile, *d.row, *d.column);

@@ -21,18 +21,20 @@ struct ProductName {
   std::string phase;   // "prefill" or "decode"
 };
 
-// The first of the output's bytes that differ: 4 bytes of Y, or of what lies around it.
+// The first of the output's bytes that differ: an element of Y, or as many bytes around it.
 struct Difference {
   uint64_t address = 0;
   std::optional<uint32_t> row, column, tile;  // of Y; none outside of it
-  uint32_t got = 0;
-  uint32_t expected = 0;
+  uint64_t got = 0;
+  uint64_t expected = 0;
   std::optional<uint64_t> cycle;  // in which the device wrote it
 };
 
 struct ProductRun {
   ProductName name;
   MatmulShape shape;
+  StoreForm form = StoreForm::kFp32;
+  Operand operand = Operand::kInt8;
   std::string device;
   double bits_per_weight = 0;
   std::optional<uint64_t> cycles;         // from doorbell to interrupt; none without time
@@ -40,13 +42,14 @@ struct ProductRun {
   std::optional<double> bus_utilisation;  // of the busier of the read and write data channels
   uint64_t differing_bytes = 0;
   std::optional<Difference> difference;
-  std::vector<uint32_t> y;  // [M, N], bits of INT32 or FP32, as the device left it
+  std::vector<uint64_t> y;  // [M, N], bits of the elements, as the device left them
 };
 
 struct ProductOperands {
   const PackedTensor& weights;
   const QuantisedActivations& activations;
-  StoreForm form;
+  StoreForm form = StoreForm::kFp32;
+  std::vector<float> output_scale = {};  // for StoreForm::kOperands, see place_matmul()
 };
 
 // Runs on `device_name` and on the golden model of the same configuration. Throws
@@ -58,7 +61,7 @@ ProductRun run_product(const std::string& device_name, const DeviceSettings& set
 nlohmann::ordered_json to_json(const ProductRun& run);
 
 // Several lines: where, and both values as what they are.
-std::string describe_difference(const ProductRun& run, StoreForm form);
+std::string describe_difference(const ProductRun& run);
 
 // Writes it, with the folders above it.
 void write_json(const std::string& path, const nlohmann::ordered_json& json);

@@ -43,7 +43,7 @@ SimOutcome run_case(const SimOptions& options, const Config& config, const Workl
 }
 
 std::vector<WorkloadCase> choose_cases(const SimOptions& options, const Workload& workload) {
-  std::vector<WorkloadCase> all = workload.cases(options.layers);
+  std::vector<WorkloadCase> all = workload.cases(options.layers, find_config(options.config));
   if (options.only.empty()) return all;
   for (const WorkloadCase& item : all) {
     if (item.id() == options.only) return {item};
@@ -84,7 +84,7 @@ std::string explain(const SimOptions& options, const SimOutcome& outcome) {
   again.trace = "build/wave/" + outcome.id.substr(0, outcome.id.find(':')) + ".fst";
   std::string text;
   if (outcome.run) {
-    text = describe_difference(*outcome.run, StoreForm::kFp32);
+    text = describe_difference(*outcome.run);
     if (const auto cycle = outcome.run->difference->cycle) {
       constexpr uint64_t kBefore = 3000, kAfter = 100;
       again.trace_start = *cycle > kBefore ? *cycle - kBefore : 0;

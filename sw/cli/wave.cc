@@ -23,7 +23,7 @@ Examples:
 void run_wave(SimOptions options) {
   const Config config = find_config(options.config);
   const Workload workload(options.model, options.seed);
-  const std::vector<WorkloadCase> cases = workload.cases(options.layers);
+  const std::vector<WorkloadCase> cases = workload.cases(options.layers, config);
   if (options.only.empty()) {
     options.only =
         cases.front().name.tensor.substr(0, cases.front().name.tensor.find('.')) + ".k:1:2:decode";
@@ -36,7 +36,7 @@ void run_wave(SimOptions options) {
     const std::string save = write_save_file(options.trace, config);
     fmt::print("{} on {}: {} cycles, {} differing bytes\ntrace {}\nview  gtkwave {}\n", item.id(),
                run.device, run.cycles.value_or(0), run.differing_bytes, options.trace, save);
-    if (run.difference) throw std::runtime_error(describe_difference(run, StoreForm::kFp32));
+    if (run.difference) throw std::runtime_error(describe_difference(run));
     return;
   }
   throw std::runtime_error(

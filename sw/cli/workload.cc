@@ -55,7 +55,7 @@ Activations record(const LlamaModel& model, const std::string& path, uint64_t se
 Workload::Workload(const std::string& model_path, uint64_t seed)
     : model_(load_model(model_path)), activations_(record(model_, model_path, seed)) {}
 
-std::vector<WorkloadCase> Workload::cases(const std::string& layers) const {
+std::vector<WorkloadCase> Workload::cases(const std::string& layers, const Config& config) const {
   std::vector<WorkloadCase> all;
   const auto add = [&](const LinearInputs& inputs, Sparsity sparsity, const char* phase) {
     const std::string tensor = fmt::format("layer{}.{}", inputs.layer, short_name(inputs.linear));
@@ -67,7 +67,8 @@ std::vector<WorkloadCase> Workload::cases(const std::string& layers) const {
   for (const int layer : parse_layers(layers)) {
     for (size_t i = 0; i < activations_.prompt.size(); ++i) {
       if (activations_.prompt[i].layer != layer) continue;
-      for (const Sparsity sparsity : {Sparsity::kDense, Sparsity::k1of2}) {
+      for (const Sparsity sparsity : {Sparsity::kDense, Sparsity::k1of2, Sparsity::k2of4}) {
+        if (static_cast<int>(sparsity) > static_cast<int>(config.sparsity)) break;
         add(activations_.prompt[i], sparsity, "prefill");
         add(activations_.decode[i], sparsity, "decode");
       }
@@ -107,14 +108,12 @@ PackedCase pack_case(const Config& config, const WorkloadCase& item, const Codin
   const int n = static_cast<int>(item.weights->rows());
   const int k = static_cast<int>(item.weights->cols());
   const int m = static_cast<int>(item.input->rows());
+  const auto operand = static_cast<Operand>(config.operand);
   RowMatrix weights = *item.weights;
-  if (item.sparsity == Sparsity::k1of2) {
-    prune_1of2({weights.data(), static_cast<size_t>(weights.size())}, n, k);
-  }
-  const QuantisedWeights quantised = quantise_weights(
-      flat(weights), n, k, max_level(item.sparsity, coding), default_step(item.sparsity, coding));
-  return {pack_for_rows(config, quantised, item.sparsity, coding, static_cast<uint32_t>(m)),
-          quantise_activations(flat(*item.input), m, k)};
+  prune({weights.data(), static_cast<size_t>(weights.size())}, n, k, item.sparsity);
+  return {pack(flat(weights), n, k, {operand, default_step(item.sparsity, coding)},
+               pack_options(config, m, n, k, item.sparsity, coding)),
+          quantise_activations(flat(*item.input), m, k, operand)};
 }
 
 }  // namespace sluice

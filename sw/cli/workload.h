@@ -37,9 +37,9 @@ class Workload {
   // token after it. A model without embedding gets seeded hidden states in their place.
   Workload(const std::string& model_path, uint64_t seed);
 
-  // Of the layers "0", "0-3" or "all", comma separated: every linear, dense and 1:2, prefill and
-  // decode.
-  std::vector<WorkloadCase> cases(const std::string& layers) const;
+  // Of the layers "0", "0-3" or "all", comma separated: every linear, in each sparsity that the
+  // configuration's array runs, prefill and decode.
+  std::vector<WorkloadCase> cases(const std::string& layers, const Config& config) const;
 
   const LlamaModel& model() const { return model_; }
 

@@ -72,6 +72,7 @@ Codebook make_codebook(const SymbolFrequency& frequency, Sparsity sparsity,
     case Coding::kFixed:
       return fixed_codebook(symbols, coding.fixed_bits);
     case Coding::kHuffman:
+    case Coding::kTrellis:
       break;
   }
   return huffman_codebook(symbols, frequency, max_code_len);

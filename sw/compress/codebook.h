@@ -21,15 +21,16 @@ using SymbolFrequency = std::array<std::uint64_t, kSymbols>;
 
 struct Codebook {
   CodeOfSymbol codes{};
-  TableImage table;  // all zero in dense raw, which uses none
+  TableImage table;  // empty in dense raw, which uses none
 };
 
 // The number of symbols that a coding can tell apart: 2^n for fixed:n, else 256.
 int codebook_capacity(const CodingChoice& coding);
 
-// Raw and fixed give entries in ascending order of (operand, select) to the symbols that occur;
-// dense raw uses the operand itself; huffman has codes of at most max_code_len bits. Throws
-// std::runtime_error if more symbols occur than the coding can tell apart.
+// Raw and fixed give entries in ascending order of (operand, field) to the symbols that occur;
+// dense raw uses the operand itself; huffman and trellis have codes of at most max_code_len bits.
+// Entries hold the symbols as they are and are not wide. Throws std::runtime_error if more symbols
+// occur than the coding can tell apart.
 Codebook make_codebook(const SymbolFrequency& frequency, Sparsity sparsity,
                        const CodingChoice& coding, int max_code_len);
 

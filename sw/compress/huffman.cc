@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <functional>
+#include <queue>
 #include <stdexcept>
 
 namespace sluice {
@@ -65,6 +68,33 @@ std::vector<int> huffman_lengths(std::span<const std::uint64_t> frequency, int m
     chosen = 2 * packages;
   }
   return lengths;
+}
+
+AverageLengths average_lengths(std::span<const std::uint64_t> frequency, int max_length) {
+  const std::vector<int> lengths = huffman_lengths(frequency, max_length);
+  double total = 0;
+  for (std::uint64_t f : frequency) total += static_cast<double>(f);
+  AverageLengths average;
+  if (total == 0) return average;
+  std::priority_queue<double, std::vector<double>, std::greater<>> queue;
+  for (std::size_t s = 0; s < frequency.size(); ++s) {
+    if (frequency[s] == 0) continue;
+    const double probability = static_cast<double>(frequency[s]) / total;
+    average.limited += probability * lengths[s];
+    average.entropy -= probability * std::log2(probability);
+    queue.push(probability);
+  }
+  // Huffman's average length is the sum of all merged weights; a symbol alone has one bit.
+  if (queue.size() == 1) average.unlimited = 1;
+  while (queue.size() > 1) {
+    double merged = queue.top();
+    queue.pop();
+    merged += queue.top();
+    queue.pop();
+    queue.push(merged);
+    average.unlimited += merged;
+  }
+  return average;
 }
 
 CanonicalCode canonical_code(std::span<const int> lengths) {

@@ -21,6 +21,15 @@ inline constexpr int kMaxCodeLength = 15;
 // nothing else.
 std::vector<int> huffman_lengths(std::span<const std::uint64_t> frequency, int max_length);
 
+// Average lengths in bits a symbol, and so what the limit costs: of the code of huffman_lengths, of
+// Huffman's without a limit, and the entropy below both. 0 if no symbol occurs.
+struct AverageLengths {
+  double limited = 0;
+  double unlimited = 0;
+  double entropy = 0;
+};
+AverageLengths average_lengths(std::span<const std::uint64_t> frequency, int max_length);
+
 struct CanonicalCode {
   std::array<std::uint16_t, kMaxCodeLength + 1> count{};  // codes of each length; count[0] is 0
   std::vector<int> symbols;                               // by rank

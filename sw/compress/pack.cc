@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <set>
 #include <stdexcept>
@@ -10,31 +11,18 @@
 #include "sw/compress/matrix_check.h"
 #include "sw/compress/packed_tensor.h"
 #include "sw/compress/prune.h"
+#include "sw/compress/rate_quantise.h"
+#include "sw/compress/stored_weights.h"
 #include "sw/compress/stream_writer.h"
+#include "sw/compress/trellis.h"
 
 namespace sluice {
 namespace {
 
-// [n, ks]. The weights have passed check_1of2 if they are 1:2.
-std::vector<Symbol> stored_symbols(const QuantisedWeights& weights, Sparsity sparsity) {
-  const std::size_t ks = PackedTensor::stored_per_column(sparsity, weights.k);
-  std::vector<Symbol> symbols(ks * weights.n);
-  if (sparsity == Sparsity::kDense) {
-    for (std::size_t i = 0; i < symbols.size(); ++i) symbols[i] = make_symbol(weights.q[i], false);
-    return symbols;
-  }
-  const std::size_t pairs = weights.k / 2;
-  for (int row = 0; row < weights.n; ++row) {
-    const std::int8_t* q = &weights.q[static_cast<std::size_t>(row) * weights.k];
-    Symbol* out = &symbols[row * ks];
-    for (std::size_t i = 0; i < pairs; ++i) {
-      const bool select = q[2 * i + 1] != 0;
-      out[i] = make_symbol(q[2 * i + select], select);
-    }
-    if (pairs < ks) out[pairs] = make_symbol(q[2 * pairs], false);
-  }
-  return symbols;
-}
+// In squared levels a bit: about the slope of rate and distortion at high rates, 2 ln 2 times the
+// squared error.
+constexpr double kScalarRateWeight = 0.11;
+constexpr double kTrellisRateWeight = 0.25;
 
 // The group for option 0: all columns, or as many as one MUL can cover.
 int widest_group(int n, int lanes) {
@@ -43,62 +31,236 @@ int widest_group(int n, int lanes) {
   return std::min((columns + lanes - 1) / lanes * lanes, most);
 }
 
-SymbolFrequency count_symbols(const std::vector<Symbol>& symbols) {
-  SymbolFrequency frequency{};
-  for (Symbol symbol : symbols) ++frequency[symbol];
-  return frequency;
+// All but tables and stream.
+PackedTensor make_frame(int n, int k, Operand operand, std::vector<float> scale,
+                        const PackOptions& options) {
+  PackedTensor tensor;
+  tensor.n = n;
+  tensor.k = k;
+  tensor.layout = {options.lanes, options.rows, options.group};
+  if (options.group == 0 && options.lanes > 0) {
+    tensor.layout.group = widest_group(n, options.lanes);
+  }
+  tensor.operand = operand;
+  tensor.sparsity = options.sparsity;
+  tensor.coding = options.coding;
+  if (options.coding.coding == Coding::kTrellis) tensor.trellis_states = options.trellis_states;
+  tensor.scale = std::move(scale);
+  tensor.validate_parameters();
+  return tensor;
 }
 
-// Throws an error that says where the first symbol lies for which the coding has no code left.
+// [n, ks]. The weights have passed check_sparsity.
+std::vector<Symbol> stored_symbols(const QuantisedWeights& weights, Sparsity sparsity) {
+  const std::size_t ks = stored_per_column(sparsity, weights.k);
+  std::vector<Symbol> symbols(ks * weights.n);
+  for (int row = 0; row < weights.n; ++row) {
+    const std::int8_t* q = &weights.q[static_cast<std::size_t>(row) * weights.k];
+    Symbol* out = &symbols[row * ks];
+    for_each_stored(
+        weights.k, sparsity, [&](int column) { return is_zero(weights.operand, q[column]); },
+        [&](int i, int column, int field) {
+          out[i] = make_symbol(column < weights.k ? q[column] : 0, field);
+        });
+  }
+  return symbols;
+}
+
+// Stored weights in the order of stored_symbols(), over their scales.
+struct StoredValues {
+  std::vector<float> values;
+  std::vector<std::uint8_t> fields;
+};
+StoredValues stored_values(std::span<const float> weights, const PackedTensor& tensor) {
+  const std::size_t ks = tensor.stored_per_column();
+  StoredValues stored{std::vector<float>(ks * tensor.n), std::vector<std::uint8_t>(ks * tensor.n)};
+  for (int row = 0; row < tensor.n; ++row) {
+    const float* w = &weights[static_cast<std::size_t>(row) * tensor.k];
+    const float scale = tensor.scale_of(row);
+    for_each_stored(
+        tensor.k, tensor.sparsity, [&](int column) { return w[column] == 0; },
+        [&](int i, int column, int field) {
+          stored.values[row * ks + i] = column < tensor.k ? w[column] / scale : 0;
+          stored.fields[row * ks + i] = static_cast<std::uint8_t>(field);
+        });
+  }
+  return stored;
+}
+
+// Gives weights that quantisation made zero the field 0 where that moves no other weight.
+void clear_fields_of_zeros(std::span<const std::int8_t> indices, Sparsity sparsity,
+                           std::vector<std::uint8_t>& fields) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (sparsity != Sparsity::k2of4) {
+      if (indices[i] == 0) fields[i] = 0;
+    } else if (i % 2 == 1) {
+      if (indices[i] == 0) fields[i] = 0;
+      if (indices[i - 1] == 0 && fields[i] == 0) fields[i - 1] = 0;
+    }
+  }
+}
+
+// A code that follows no trellis: the same operand for both quantisers.
+std::uint32_t entry_of_operand(Symbol symbol) {
+  return TableImage::wide_entry(symbol, 0, operand_of(symbol));
+}
+
+std::uint32_t entry_of_index(Symbol symbol, Operand operand) {
+  const int k = operand_of(symbol);
+  const auto level = [&](int quantiser) {
+    return operand_of_level(operand, trellis_level(quantiser, k));
+  };
+  return TableImage::wide_entry(make_symbol(level(0), field_of(symbol)), parity_of(k), level(1));
+}
+
+template <typename EntryOf>
+void widen(TableImage& table, EntryOf entry_of) {
+  table.wide = true;
+  for (std::uint32_t& entry : table.entries) {
+    if ((entry & TableImage::kValid) != 0) {
+      entry = entry_of(static_cast<Symbol>(entry & (kSymbols - 1)));
+    }
+  }
+}
+
+// Throws an error that says where the first symbol lies for which a table has no entry left: table
+// `t` of `tables`, which hold the stored weights in turn.
 void check_capacity(const std::vector<Symbol>& symbols, const SymbolFrequency& frequency,
-                    const PackedTensor& tensor) {
+                    const PackedTensor& tensor, int t, int tables) {
   std::size_t distinct = 0;
   for (std::uint64_t times : frequency) distinct += times > 0;
   const std::size_t capacity = codebook_capacity(tensor.coding);
   if (distinct <= capacity) return;
 
   std::set<Symbol> seen;
-  std::size_t i = 0;
-  for (;; ++i) {
-    seen.insert(symbols[i]);
+  std::size_t at = t;
+  for (;; at += tables) {
+    seen.insert(symbols[at]);
     if (seen.size() > capacity) break;
   }
-  const bool dense = tensor.sparsity == Sparsity::kDense;
   const std::size_t ks = tensor.stored_per_column();
-  const std::size_t column = dense ? i % ks : 2 * (i % ks) + select_of(symbols[i]);
+  const int i = static_cast<int>(at % ks);
+  const int before = i > 0 ? field_of(symbols[at - 1]) : 0;
+  const int column = first_column(tensor.sparsity, i) +
+                     select_of(tensor.sparsity, i, field_of(symbols[at]), before);
+  const bool dense = tensor.sparsity == Sparsity::kDense;
   throw std::runtime_error(fmt::format(
       "the matrix has {} distinct {}, {} holds {}: the first beyond is {} at row {}, column {}; "
       "quantise to fewer levels or use a coding that holds more",
       distinct, dense ? "values" : "pairs of value and select", to_string(tensor.coding), capacity,
-      operand_of(symbols[i]), i / ks, column));
+      operand_value(tensor.operand, operand_of(symbols[at])), at / ks, column));
+}
+
+// Adds tables and stream to the frame.
+template <typename EntryOf>
+PackedTensor add_codes(PackedTensor tensor, const std::vector<Symbol>& symbols, int max_code_len,
+                       EntryOf trellis_entry) {
+  const int tables = tensor.sparsity == Sparsity::k2of4 ? 2 : 1;
+  std::array<Codebook, 2> books;
+  for (int t = 0; t < tables; ++t) {
+    SymbolFrequency frequency{};
+    for (std::size_t i = t; i < symbols.size(); i += tables) ++frequency[symbols[i]];
+    check_capacity(symbols, frequency, tensor, t, tables);
+    books[t] = make_codebook(frequency, tensor.sparsity, tensor.coding, max_code_len);
+    if (tensor.coding.coding == Coding::kTrellis) widen(books[t].table, trellis_entry);
+  }
+  tensor.table = books[0].table;
+  if (tables == 2) tensor.second_table = books[1].table;
+  tensor.stream = write_stream(symbols, tensor.n, tensor.stored_per_column(), tensor.layout,
+                               books[0].codes, books[tables - 1].codes);
+  tensor.stream_crc = crc32c(tensor.stream);
+  return tensor;
+}
+
+RateQuantiser rate_quantiser(const WeightQuantiser& quantiser, const PackOptions& options) {
+  const bool trellis = options.coding.coding == Coding::kTrellis;
+  const int levels = max_level(options.sparsity, options.coding, quantiser.operand);
+  return {.operand = quantiser.operand,
+          .max_index = trellis ? std::min(levels, kMaxTrellisIndex) : levels,
+          .rate_weight =
+              quantiser.rate_weight.value_or(trellis ? kTrellisRateWeight : kScalarRateWeight),
+          .max_code_len = options.max_code_len};
+}
+
+PackedTensor pack_trellis(std::span<const float> weights, const PackedTensor& frame,
+                          const WeightQuantiser& quantiser, const PackOptions& options) {
+  StoredValues stored = stored_values(weights, frame);
+  const std::vector<std::int8_t> indices =
+      trellis_quantise(stored.values, frame.n, frame.stored_per_column(), frame.layout,
+                       frame.trellis_states, rate_quantiser(quantiser, options));
+  clear_fields_of_zeros(indices, frame.sparsity, stored.fields);
+  std::vector<Symbol> symbols(indices.size());
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    symbols[i] = make_symbol(indices[i], stored.fields[i]);
+  }
+  return add_codes(frame, symbols, options.max_code_len,
+                   [&](Symbol symbol) { return entry_of_index(symbol, frame.operand); });
+}
+
+// Weights that are pruned take no part, as they have no codes.
+PackedTensor pack_huffman(std::span<const float> weights, const PackedTensor& frame,
+                          const WeightQuantiser& quantiser, const PackOptions& options) {
+  const bool dense = frame.sparsity == Sparsity::kDense;
+  std::vector<float> values;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (!dense && weights[i] == 0) continue;
+    values.push_back(weights[i] / frame.scale_of(static_cast<int>(i / frame.k)));
+    places.push_back(i);
+  }
+  const std::vector<std::int8_t> levels =
+      scalar_quantise(values, rate_quantiser(quantiser, options));
+  QuantisedWeights quantised{
+      .n = frame.n, .k = frame.k, .q = {}, .scale = frame.scale, .operand = frame.operand};
+  quantised.q.resize(weights.size());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    quantised.q[places[i]] = operand_of_level(frame.operand, levels[i]);
+  }
+  return pack(quantised, options);
+}
+
+// Sets each scale to the one with the smallest squared error for the operands that were chosen.
+void fit_scales(std::span<const float> weights, PackedTensor& tensor) {
+  const QuantisedWeights decoded = tensor.unpack();
+  std::vector<double> product(tensor.scale.size());
+  std::vector<double> power(tensor.scale.size());
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const std::size_t s = tensor.scale.size() == 1 ? 0 : i / tensor.k;
+    const double operand = operand_value(decoded.operand, decoded.q[i]);
+    product[s] += weights[i] * operand;
+    power[s] += operand * operand;
+  }
+  for (std::size_t s = 0; s < product.size(); ++s) {
+    if (product[s] > 0) tensor.scale[s] = usable_scale(product[s] / power[s]);
+  }
 }
 
 }  // namespace
 
 PackedTensor pack(const QuantisedWeights& weights, const PackOptions& options) {
   check_shape(weights.q.size(), weights.n, weights.k, "weight");
-  PackedTensor tensor;
-  tensor.n = weights.n;
-  tensor.k = weights.k;
-  tensor.layout = {options.lanes, options.rows, options.group};
-  if (options.group == 0 && options.lanes > 0) {
-    tensor.layout.group = widest_group(weights.n, options.lanes);
-  }
-  tensor.sparsity = options.sparsity;
-  tensor.coding = options.coding;
-  tensor.scale = weights.scale;
-  tensor.validate_parameters();
-  if (options.sparsity == Sparsity::k1of2) check_1of2(weights.q, weights.n, weights.k);
+  const PackedTensor frame =
+      make_frame(weights.n, weights.k, weights.operand, weights.scale, options);
+  check_sparsity(weights.q, weights.n, weights.k, options.sparsity, weights.operand);
+  return add_codes(frame, stored_symbols(weights, options.sparsity), options.max_code_len,
+                   entry_of_operand);
+}
 
-  const std::vector<Symbol> symbols = stored_symbols(weights, options.sparsity);
-  const SymbolFrequency frequency = count_symbols(symbols);
-  check_capacity(symbols, frequency, tensor);
-  const Codebook book =
-      make_codebook(frequency, options.sparsity, options.coding, options.max_code_len);
-  tensor.table = book.table;
-  tensor.stream =
-      write_stream(symbols, tensor.n, tensor.stored_per_column(), tensor.layout, book.codes);
-  tensor.stream_crc = crc32c(tensor.stream);
+PackedTensor pack(std::span<const float> weights, int n, int k, const WeightQuantiser& quantiser,
+                  const PackOptions& options) {
+  const int levels = max_level(options.sparsity, options.coding, quantiser.operand);
+  check_sparsity(weights, n, k, options.sparsity);
+  if (!options.coding.has_lengths()) {
+    return pack(quantise_weights(weights, n, k, levels, quantiser.step, quantiser.operand),
+                options);
+  }
+  const PackedTensor frame = make_frame(
+      n, k, quantiser.operand,
+      weight_scales(weights, n, k, levels, quantiser.step, quantiser.operand), options);
+  PackedTensor tensor = options.coding.coding == Coding::kTrellis
+                            ? pack_trellis(weights, frame, quantiser, options)
+                            : pack_huffman(weights, frame, quantiser, options);
+  fit_scales(weights, tensor);
   return tensor;
 }
 

@@ -6,8 +6,10 @@
 #ifndef SLUICE_SW_COMPRESS_PACKED_TENSOR_H_
 #define SLUICE_SW_COMPRESS_PACKED_TENSOR_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -20,32 +22,36 @@
 namespace sluice {
 
 inline constexpr int kMaxMulDimension = 1048575;  // ks and n of a MUL
+inline constexpr std::size_t kPackedHeaderBytes = 96;  // of a file, before the tables
 
 struct PackOptions {
   int lanes = 0;  // C, columns of the array
   int rows = 0;   // R, rows of the array
   Sparsity sparsity = Sparsity::kDense;
   CodingChoice coding{};
-  int max_code_len = kMaxCodeLength;  // of the machine, for huffman
+  int max_code_len = kMaxCodeLength;  // of the machine, for huffman and trellis
   int group = 0;                      // columns a MUL, a multiple of lanes; 0: as many as it can
+  int trellis_states = 4;             // of the machine, 4 or 8, for trellis
 };
 
 struct PackedTensor {
   int n = 0;
   int k = 0;
   StreamLayout layout;
+  Operand operand = Operand::kInt8;
   Sparsity sparsity = Sparsity::kDense;
   CodingChoice coding{};
-  TableImage table;          // all zero in dense raw
-  std::vector<float> scale;  // [n], or empty
+  int trellis_states = 0;    // 4 or 8 in trellis, else 0
+  TableImage table;          // empty in dense raw; wide in trellis
+  TableImage second_table;   // in 2:4 that of the groups' second weights, else empty
+  std::vector<float> scale;  // [n]; one for all rows; or empty
   std::vector<std::uint8_t> stream;
   std::uint32_t stream_crc = 0;
 
   // ks, stored weights a column.
-  int stored_per_column() const { return stored_per_column(sparsity, k); }
-  static int stored_per_column(Sparsity sparsity, int k) {
-    return sparsity == Sparsity::kDense ? k : k / 2 + k % 2;
-  }
+  int stored_per_column() const { return sluice::stored_per_column(sparsity, k); }
+
+  float scale_of(int row) const { return scale_of_row(scale, row); }
 
   std::vector<std::uint8_t> serialise() const;
   void write(const std::filesystem::path& path) const;
@@ -62,14 +68,29 @@ struct PackedTensor {
   // All bytes of the file over the weights of the matrix.
   double bits_per_weight() const;
 
-  // Throw if fields contradict the format, the machine's limits or each other: all but table and
+  // Throw if fields contradict the format, the machine's limits or each other: all but tables and
   // stream, and all.
   void validate_parameters() const;
   void validate() const;
 };
 
-// In 1:2 a pair of zeros is stored as the first of the two, so that zero has one code.
+// Operands are stored as they are; of a sparse matrix -0 comes back as 0. Given operands follow no
+// trellis, so in trellis both quantisers get the same operand and the codes are those of huffman.
 PackedTensor pack(const QuantisedWeights& weights, const PackOptions& options);
+
+// How pack() quantises real weights.
+struct WeightQuantiser {
+  Operand operand = Operand::kInt8;
+  WeightStep step = {};
+  // For huffman and trellis: squared levels that a bit is worth; 0 minimises the error alone.
+  std::optional<double> rate_weight = std::nullopt;
+};
+
+// Quantises and packs real weights [n, k], which must be pruned for the sparse modes, with
+// max_level() levels. For huffman and trellis sw/compress/rate_quantise.h chooses the operands, in
+// trellis for this very layout, and scales are then fitted to them.
+PackedTensor pack(std::span<const float> weights, int n, int k, const WeightQuantiser& quantiser,
+                  const PackOptions& options);
 
 }  // namespace sluice
 

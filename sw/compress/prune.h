@@ -1,20 +1,34 @@
-// 1:2 sparsity: of each two neighbours along K, columns 2i and 2i+1 of a row, at most one is not
-// zero. With odd K the last column is alone in its pair.
+// Structured sparsity along K: 1:2, of each two neighbours in a row (columns 2i and 2i+1) at most
+// one is not zero; 2:4, of each four at most two. The last columns are a shorter group where K is no
+// multiple. -0 is a zero.
 #ifndef SLUICE_SW_COMPRESS_PRUNE_H_
 #define SLUICE_SW_COMPRESS_PRUNE_H_
 
 #include <cstdint>
 #include <span>
 
+#include "sw/compress/types.h"
+
 namespace sluice {
 
-// Magnitude pruning in place of weights [n, k]: sets the smaller of each pair to zero, the second
-// if they are equal. Throws std::runtime_error if the size does not fit or a weight is not finite.
-void prune_1of2(std::span<float> weights, int n, int k);
-void prune_1of2(std::span<std::int8_t> weights, int n, int k);
+// Magnitude pruning in place of weights [n, k]: sets the smallest of each group to zero, among equal
+// ones the later. Does nothing in dense. Throws std::runtime_error if the size does not fit or a
+// weight is not finite.
+void prune(std::span<float> weights, int n, int k, Sparsity sparsity);
+void prune(std::span<std::int8_t> weights, int n, int k, Sparsity sparsity);  // INT8
 
-// Throws std::runtime_error that names row, columns and values of the first pair without a zero.
-void check_1of2(std::span<const std::int8_t> weights, int n, int k);
+// Throw std::runtime_error that names row, columns and values of the first group with too many
+// weights that are not zero.
+void check_sparsity(std::span<const float> weights, int n, int k, Sparsity sparsity);
+void check_sparsity(std::span<const std::int8_t> weights, int n, int k, Sparsity sparsity,
+                    Operand operand = Operand::kInt8);
+
+inline void prune_1of2(std::span<float> weights, int n, int k) {
+  prune(weights, n, k, Sparsity::k1of2);
+}
+inline void prune_1of2(std::span<std::int8_t> weights, int n, int k) {
+  prune(weights, n, k, Sparsity::k1of2);
+}
 
 }  // namespace sluice
 

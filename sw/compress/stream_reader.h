@@ -1,4 +1,4 @@
-// The software decoder of streams (docs/format.md, "Streams").
+// The software decoder of streams (docs/format.md, "Streams", "Selects", "Trellis").
 #ifndef SLUICE_SW_COMPRESS_STREAM_READER_H_
 #define SLUICE_SW_COMPRESS_STREAM_READER_H_
 
@@ -14,16 +14,23 @@
 namespace sluice {
 
 struct DecodedStream {
-  std::vector<Symbol> symbols;  // [n, ks]; the select bit is 0 in dense
+  std::vector<Symbol> symbols;  // [n, ks]; operand and field, which is 0 in dense and 0 or 1 in 1:2
   std::uint64_t code_bits = 0;  // bits of all codes
 };
 
-// Throws std::runtime_error in the words of docs/commands.md for a stream that ends early, has bits
-// that are no code or whose entry is not valid, or has words beyond its end that are too many or
-// not zero. The table must have passed TableImage::check.
+struct StreamCoding {
+  Sparsity sparsity = Sparsity::kDense;
+  CodingChoice coding{};
+  int trellis_states = 0;  // 4 or 8 in trellis
+};
+
+// In 2:4 `second` is the table of odd stored weights; otherwise it is not used. Tables must have
+// passed TableImage::check. Throws std::runtime_error in the words of docs/commands.md for a stream
+// that ends early, has bits that are no code or whose entry is not valid or has a field that is no
+// select, or has words beyond its end that are too many or not zero.
 DecodedStream read_stream(std::span<const std::uint8_t> stream, int n, int ks,
-                          const StreamLayout& layout, Sparsity sparsity, const CodingChoice& coding,
-                          const TableImage& table);
+                          const StreamLayout& layout, const StreamCoding& coding,
+                          const TableImage& table, const TableImage& second = {});
 
 }  // namespace sluice
 

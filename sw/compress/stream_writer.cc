@@ -60,12 +60,16 @@ class Lane {
   std::array<std::uint32_t, kLaneWords + 1> places_{};
 };
 
-std::uint64_t sum_of_lengths(std::span<const Symbol> symbols, const CodeOfSymbol& codes) {
+std::uint64_t sum_of_lengths(std::span<const Symbol> symbols, int ks, const CodeOfSymbol& even,
+                             const CodeOfSymbol& odd) {
   std::uint64_t sum = 0;
   bool all_have_codes = true;
-  for (Symbol symbol : symbols) {
-    sum += codes[symbol].length;
-    all_have_codes &= codes[symbol].length > 0;
+  for (std::size_t row = 0; row < symbols.size(); row += ks) {
+    for (int i = 0; i < ks; ++i) {
+      const int length = (i % 2 == 0 ? even : odd)[symbols[row + i]].length;
+      sum += length;
+      all_have_codes &= length > 0;
+    }
   }
   if (!all_have_codes) throw std::runtime_error("a symbol to be written has no code");
   return sum;
@@ -74,9 +78,10 @@ std::uint64_t sum_of_lengths(std::span<const Symbol> symbols, const CodeOfSymbol
 }  // namespace
 
 std::vector<std::uint8_t> write_stream(std::span<const Symbol> symbols, int n, int ks,
-                                       const StreamLayout& layout, const CodeOfSymbol& codes) {
+                                       const StreamLayout& layout, const CodeOfSymbol& even,
+                                       const CodeOfSymbol& odd) {
   check_shape(symbols.size(), n, ks, "stored weight");
-  const std::uint64_t code_bits = sum_of_lengths(symbols, codes);
+  const std::uint64_t code_bits = sum_of_lengths(symbols, ks, even, odd);
   const std::uint64_t most_words = code_bits / kWordBits + kLaneWords * layout.lanes;
   if (most_words * kWordBytes > kMaxStreamBytes - kStreamGranule) {
     throw std::runtime_error(
@@ -97,6 +102,7 @@ std::vector<std::uint8_t> write_stream(std::span<const Symbol> symbols, int n, i
     }
     const Symbol* symbol = in_order.data();
     for (int i = 0; i < tile.depth; ++i) {
+      const CodeOfSymbol& codes = (tile.first + i) % 2 == 0 ? even : odd;
       for (int c = 0; c < tile.active; ++c) {
         lanes[c].take_word(next_word);
         lanes[c].append(codes[*symbol++], stream);

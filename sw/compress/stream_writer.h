@@ -16,11 +16,19 @@ inline constexpr int kStreamGranule = 32;  // bytes that a stream is a multiple 
 inline constexpr int kLaneRefill = 48;     // a lane that holds fewer bits takes a word
 inline constexpr std::uint64_t kMaxStreamBytes = 0xFFFFFFE0;  // that a MUL can state
 
-// symbols is [n, ks], row-major, n and ks at least 1. Every symbol must have a code. Returns the
-// stream with its padding. Throws std::runtime_error if a symbol has no code or
-// the stream would be too long.
+// symbols is [n, ks], row-major, n and ks at least 1. Stored weight i of a column has a code of
+// even for even i and of odd for odd i (in 2:4; otherwise both are the same). Returns the stream
+// with its padding. Throws std::runtime_error if a symbol has no code or the stream would be too
+// long.
 std::vector<std::uint8_t> write_stream(std::span<const Symbol> symbols, int n, int ks,
-                                       const StreamLayout& layout, const CodeOfSymbol& codes);
+                                       const StreamLayout& layout, const CodeOfSymbol& even,
+                                       const CodeOfSymbol& odd);
+
+inline std::vector<std::uint8_t> write_stream(std::span<const Symbol> symbols, int n, int ks,
+                                              const StreamLayout& layout,
+                                              const CodeOfSymbol& codes) {
+  return write_stream(symbols, n, ks, layout, codes, codes);
+}
 
 }  // namespace sluice
 

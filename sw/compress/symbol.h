@@ -1,5 +1,7 @@
-// A symbol is what one code stands for: an operand and, in 1:2, the select bit, as bits 8:0 of a
-// table entry (docs/format.md). In dense the select bit is 0.
+// A symbol is what one code stands for: an operand and, in the sparse modes, the field that its
+// select follows from, as bits 9:0 of a table entry (docs/format.md). In dense the field is 0. In
+// trellis codes that follow levels the byte is the index k that both quantisers count by
+// (sw/compress/trellis.h).
 #ifndef SLUICE_SW_COMPRESS_SYMBOL_H_
 #define SLUICE_SW_COMPRESS_SYMBOL_H_
 
@@ -10,25 +12,26 @@ namespace sluice {
 
 using Symbol = std::uint16_t;
 
-inline constexpr int kSymbols = 512;
+inline constexpr int kFields = 4;
+inline constexpr int kSymbols = 256 * kFields;
 inline constexpr Symbol kOperandMask = 0x0FF;
-inline constexpr Symbol kSelectBit = 0x100;
+inline constexpr int kFieldShift = 8;
 
-constexpr Symbol make_symbol(std::int8_t operand, bool select) {
-  return static_cast<Symbol>(static_cast<std::uint8_t>(operand) | (select ? kSelectBit : 0));
+constexpr Symbol make_symbol(std::int8_t operand, int field) {
+  return static_cast<Symbol>(static_cast<std::uint8_t>(operand) | field << kFieldShift);
 }
 constexpr std::int8_t operand_of(Symbol symbol) {
   return static_cast<std::int8_t>(symbol & kOperandMask);
 }
-constexpr bool select_of(Symbol symbol) { return (symbol & kSelectBit) != 0; }
+constexpr int field_of(Symbol symbol) { return symbol >> kFieldShift; }
 
-// All symbols in ascending order of (operand, select).
+// All symbols in ascending order of (operand as a signed byte, field).
 constexpr std::array<Symbol, kSymbols> make_symbol_order() {
   std::array<Symbol, kSymbols> order{};
   int i = 0;
   for (int operand = -128; operand <= 127; ++operand) {
-    for (bool select : {false, true}) {
-      order[i++] = make_symbol(static_cast<std::int8_t>(operand), select);
+    for (int field = 0; field < kFields; ++field) {
+      order[i++] = make_symbol(static_cast<std::int8_t>(operand), field);
     }
   }
   return order;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 #include "sw/compress/bytes.h"
@@ -10,11 +11,7 @@
 namespace sluice {
 namespace {
 
-constexpr std::size_t kCountBytes = 2 * kTableCounts;
-
-void put_numbers(std::span<std::uint8_t> bytes, std::span<const std::uint16_t> numbers) {
-  for (std::size_t i = 0; i < numbers.size(); ++i) put_le(bytes, 2 * i, numbers[i]);
-}
+constexpr std::size_t kGranule = 32;
 
 }  // namespace
 
@@ -24,29 +21,36 @@ int TableImage::size() const {
   return size;
 }
 
-std::array<std::uint8_t, kTableBytes> TableImage::serialise() const {
-  std::array<std::uint8_t, kTableBytes> bytes{};
-  put_numbers(bytes, count);
-  put_numbers(std::span(bytes).subspan(kCountBytes), entries);
+std::vector<std::uint8_t> TableImage::serialise() const {
+  std::vector<std::uint8_t> bytes = serialise_compact();
+  const std::size_t used = std::max(bytes.size(), kTableCountBytes + 1);
+  bytes.resize((used + kGranule - 1) / kGranule * kGranule);
   return bytes;
 }
 
 std::vector<std::uint8_t> TableImage::serialise_compact() const {
-  const auto image = serialise();
-  return {image.begin(), image.begin() + kCountBytes + 2 * size()};
+  std::vector<std::uint8_t> bytes(kTableCountBytes + entry_bytes() * size());
+  for (int i = 0; i < kTableCounts; ++i) put_le(std::span(bytes), 2 * i, count[i]);
+  for (int i = 0; i < size(); ++i) {
+    std::memcpy(&bytes[kTableCountBytes + entry_bytes() * i], &entries[i], entry_bytes());
+  }
+  return bytes;
 }
 
-TableImage TableImage::parse(std::span<const std::uint8_t> bytes) {
-  if (bytes.size() < kCountBytes || bytes.size() > kTableBytes || bytes.size() % 2 != 0) {
+TableImage TableImage::parse(std::span<const std::uint8_t> bytes, bool wide) {
+  TableImage table{.wide = wide, .count = {}, .entries = {}};
+  const std::size_t most = kTableCountBytes + table.entry_bytes() * kTableEntries;
+  if (bytes.size() < kTableCountBytes || bytes.size() > most ||
+      (bytes.size() - kTableCountBytes) % table.entry_bytes() != 0) {
     throw std::runtime_error(
-        fmt::format("a table of {} bytes: it has 32 and 2 more for each of up "
-                    "to {} entries",
-                    bytes.size(), kTableEntries));
+        fmt::format("a table of {} bytes: it has {} and {} more for each of up to {} entries",
+                    bytes.size(), kTableCountBytes, table.entry_bytes(), kTableEntries));
   }
-  TableImage table;
   for (int i = 0; i < kTableCounts; ++i) table.count[i] = get_le<std::uint16_t>(bytes, 2 * i);
-  for (std::size_t i = 0; i < (bytes.size() - kCountBytes) / 2; ++i) {
-    table.entries[i] = get_le<std::uint16_t>(bytes, kCountBytes + 2 * i);
+  const auto entries = bytes.subspan(kTableCountBytes);
+  std::uint32_t* entry = table.entries.data();
+  for (std::size_t i = 0; i < entries.size(); i += table.entry_bytes()) {
+    std::memcpy(entry++, &entries[i], table.entry_bytes());
   }
   return table;
 }

@@ -14,27 +14,41 @@ namespace sluice {
 
 inline constexpr int kTableEntries = 256;
 inline constexpr int kTableCounts = 16;
+inline constexpr std::size_t kTableCountBytes = 2 * kTableCounts;
+
+// Bytes of the largest images.
 inline constexpr int kTableBytes = 544;
+inline constexpr int kWideTableBytes = 1056;
 
 struct TableImage {
+  bool wide = false;  // entries have a second operand; trellis codes
   std::array<std::uint16_t, kTableCounts> count{};
-  std::array<std::uint16_t, kTableEntries> entries{};
+  std::array<std::uint32_t, kTableEntries> entries{};
 
-  static constexpr std::uint16_t kValid = 0x8000;
-  static constexpr std::uint16_t entry(Symbol symbol) { return kValid | symbol; }
+  static constexpr std::uint32_t kValid = 0x8000;
+  static constexpr int kParityShift = 10;
+  static constexpr int kSecondShift = 16;
+
+  static constexpr std::uint32_t entry(Symbol symbol) { return kValid | symbol; }
+  static constexpr std::uint32_t wide_entry(Symbol symbol, int parity, std::int8_t second) {
+    return entry(symbol) | static_cast<std::uint32_t>(parity) << kParityShift |
+           static_cast<std::uint32_t>(static_cast<std::uint8_t>(second)) << kSecondShift;
+  }
+
+  std::size_t entry_bytes() const { return wide ? 4 : 2; }
 
   // Number of entries up to the last valid one.
   int size() const;
 
-  // The image that a LOAD takes.
-  std::array<std::uint8_t, kTableBytes> serialise() const;
+  // The image that a LOAD takes: of size() entries, at least one, up to a whole granule.
+  std::vector<std::uint8_t> serialise() const;
 
-  // The same shortened to the first size() entries: 32 + 2 * size() bytes.
+  // The image of the first size() entries: 32 + entry_bytes() * size() bytes.
   std::vector<std::uint8_t> serialise_compact() const;
 
-  // From 32 + 2 * E bytes, E at most 256; the entries that are not given are not valid.
+  // From 32 + entry_bytes * E bytes, E at most 256; the entries that are not given are not valid.
   // Throws std::runtime_error for any other number of bytes.
-  static TableImage parse(std::span<const std::uint8_t> bytes);
+  static TableImage parse(std::span<const std::uint8_t> bytes, bool wide = false);
 
   // The check that the machine makes at LOAD. Throws std::runtime_error that names the code length
   // at which the counts fail it.

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "sw/compress/packed_tensor.h"
+#include "sw/compress/stored_weights.h"
 #include "sw/compress/stream_reader.h"
 
 namespace sluice {
@@ -12,7 +13,8 @@ namespace {
 DecodedStream decode(const PackedTensor& tensor) {
   tensor.validate();
   return read_stream(tensor.stream, tensor.n, tensor.stored_per_column(), tensor.layout,
-                     tensor.sparsity, tensor.coding, tensor.table);
+                     {tensor.sparsity, tensor.coding, tensor.trellis_states}, tensor.table,
+                     tensor.second_table);
 }
 
 }  // namespace
@@ -20,21 +22,23 @@ DecodedStream decode(const PackedTensor& tensor) {
 QuantisedWeights PackedTensor::unpack() const {
   const DecodedStream decoded = decode(*this);
   const int ks = stored_per_column();
-  const int spread = sparsity == Sparsity::kDense ? 1 : 2;
-  QuantisedWeights weights{.n = n, .k = k, .q = {}, .scale = scale};
+  QuantisedWeights weights{.n = n, .k = k, .q = {}, .scale = scale, .operand = operand};
   weights.q.resize(static_cast<std::size_t>(n) * k);
   const Symbol* symbol = decoded.symbols.data();
   for (int row = 0; row < n; ++row) {
     std::int8_t* q = &weights.q[static_cast<std::size_t>(row) * k];
+    int before = 0;
     for (int i = 0; i < ks; ++i, ++symbol) {
-      const int column = spread * i + select_of(*symbol);
-      if (column >= k) {
-        throw std::runtime_error(
-            fmt::format("stored weight {} of column {} selects the missing "
-                        "second of the last pair",
-                        i, row));
+      const int field = field_of(*symbol);
+      const int column = first_column(sparsity, i) + select_of(sparsity, i, field, before);
+      before = field;
+      const std::int8_t byte = operand_of(*symbol);
+      if (column < k) {
+        q[column] = byte;
+      } else if (!is_zero(operand, byte)) {
+        throw std::runtime_error(fmt::format(
+            "stored weight {} of column {} is not 0, but selects k = {} of {}", i, row, column, k));
       }
-      q[column] = operand_of(*symbol);
     }
   }
   return weights;

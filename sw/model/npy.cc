@@ -26,6 +26,10 @@ template <>
 constexpr std::string_view kDescr<std::int8_t> = "|i1";
 template <>
 constexpr std::string_view kDescr<std::int32_t> = "<i4";
+template <>
+constexpr std::string_view kDescr<std::uint8_t> = "|u1";
+template <>
+constexpr std::string_view kDescr<double> = "<f8";
 
 std::string_view as_text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

@@ -13,8 +13,9 @@ namespace sluice {
 template <typename T>
 using RowMatrixOf = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-// float32, int8 or int32.
-using NpyMatrix = std::variant<RowMatrix, RowMatrixOf<std::int8_t>, RowMatrixOf<std::int32_t>>;
+// float32, int8, int32, uint8 or float64.
+using NpyMatrix = std::variant<RowMatrix, RowMatrixOf<std::int8_t>, RowMatrixOf<std::int32_t>,
+                               RowMatrixOf<std::uint8_t>, RowMatrixOf<double>>;
 
 // One dimension makes one row. Throws ModelError for other dtypes, big-endian data, Fortran order,
 // other numbers of dimensions, empty arrays, and anything malformed, with the NumPy call that

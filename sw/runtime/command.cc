@@ -28,7 +28,7 @@ struct Encoder {
   CommandWords words{};
 
   Opcode operator()(const LoadCommand& c) {
-    words[1] = field(static_cast<uint32_t>(c.space), 2, 0, "space of a LOAD");
+    words[1] = field(static_cast<uint32_t>(c.space), 2, 0, "space of a LOAD") | c.wide << 2;
     put_address(words, 2, c.source);
     words[4] = c.bytes;
     words[5] = c.destination;
@@ -39,8 +39,9 @@ struct Encoder {
     words[1] = field(static_cast<uint32_t>(c.sparsity), 2, 0, "sparsity of a MUL") |
                field(static_cast<uint32_t>(c.coding), 2, 2, "coding of a MUL") |
                field(c.fixed_bits, 4, 4, "bits of a fixed code") |
-               field(c.table_slot, 4, 8, "table slot of a MUL") | c.open << 16 | c.last << 17 |
-               c.accumulate << 18;
+               field(c.table_slot, 4, 8, "table slot of a MUL") |
+               field(c.second_table_slot, 4, 12, "second table slot of a MUL") | c.open << 16 |
+               c.last << 17 | c.accumulate << 18;
     put_address(words, 2, c.stream_address);
     words[4] = c.stream_bytes;
     words[5] = c.stream_crc;
@@ -74,19 +75,20 @@ struct Encoder {
 std::string load_text(const CommandWords& w) {
   static constexpr const char* kSpaces[] = {"activations, word", "table, slot", "row scales, index",
                                             "column scales, index"};
-  return fmt::format("LOAD {} bytes from {:#x} to {} {}", w[4], get_address(w, 2),
-                     kSpaces[w[1] & 3], w[5]);
+  return fmt::format("LOAD {} bytes from {:#x} to {}{} {}", w[4], get_address(w, 2),
+                     w[1] >> 2 & 1 ? "wide " : "", kSpaces[w[1] & 3], w[5]);
 }
 
 std::string mul_text(const CommandWords& w) {
-  static constexpr const char* kSparsities[] = {"dense", "1:2", "sparsity 2", "sparsity 3"};
-  static constexpr const char* kCodings[] = {"raw", "fixed", "huffman", "coding 3"};
+  static constexpr const char* kSparsities[] = {"dense", "1:2", "2:4", "sparsity 3"};
+  static constexpr const char* kCodings[] = {"raw", "fixed", "huffman", "trellis"};
   const uint32_t coding = w[1] >> 2 & 3;
   std::string text =
       fmt::format("MUL {} {}{} table {}, m {} ks {} n {}, activation word {}, accumulator row {}",
                   kSparsities[w[1] & 3], kCodings[coding],
                   coding == 1 ? fmt::format(":{}", w[1] >> 4 & 15) : "", w[1] >> 8 & 15, w[7], w[8],
                   w[9], w[6], w[10]);
+  if ((w[1] & 3) == 2) text += fmt::format(", second table {}", w[1] >> 12 & 15);
   if (w[1] >> 16 & 1) {
     text += fmt::format(", open {} bytes at {:#x} crc {:#010x}", w[4], get_address(w, 2), w[5]);
   }
@@ -96,7 +98,7 @@ std::string mul_text(const CommandWords& w) {
 }
 
 std::string store_text(const CommandWords& w) {
-  static constexpr const char* kForms[] = {"raw", "fp32", "form 2", "form 3"};
+  static constexpr const char* kForms[] = {"raw", "fp32", "bf16", "q8"};
   return fmt::format(
       "STORE {} m {} n {} from accumulator row {} to {:#x}, row stride {} tile stride {}, row "
       "scale "
@@ -116,6 +118,20 @@ std::string waits_text(uint32_t w0) {
 }
 
 }  // namespace
+
+uint32_t element_bytes(StoreForm form, ArrayOperand operand) {
+  switch (form) {
+    case StoreForm::kRaw:
+      return operand == ArrayOperand::kInt8 ? 4 : 8;
+    case StoreForm::kFp32:
+      return 4;
+    case StoreForm::kBf16:
+      return 2;
+    case StoreForm::kOperands:
+      return 1;
+  }
+  return 0;
+}
 
 CommandWords encode(const Command& command, Waits waits) {
   Encoder encoder;

@@ -13,13 +13,14 @@
 #include <variant>
 #include <vector>
 
+#include "gen/config.h"
 #include "sw/compress/types.h"
 
 namespace sluice {
 
 enum class Opcode : uint8_t { kLoad = 1, kMul = 2, kStore = 3, kFence = 4 };
 enum class Space : uint8_t { kActivations = 0, kTable = 1, kRowScales = 2, kColumnScales = 3 };
-enum class StoreForm : uint8_t { kRaw = 0, kFp32 = 1 };
+enum class StoreForm : uint8_t { kRaw = 0, kFp32 = 1, kBf16 = 2, kOperands = 3 };
 
 // Bytes of a ring entry, and the unit of every read.
 inline constexpr uint32_t kCommandBytes = 64;
@@ -39,6 +40,7 @@ struct LoadCommand {
   uint64_t source = 0;
   uint32_t bytes = 0;
   uint32_t destination = 0;
+  bool wide = false;  // of a table: entries of 32 bits
 };
 
 struct MulCommand {
@@ -46,6 +48,7 @@ struct MulCommand {
   Coding coding = Coding::kRaw;
   uint32_t fixed_bits = 0;
   uint32_t table_slot = 0;
+  uint32_t second_table_slot = 0;  // 2:4: of the second weights of the groups
   bool open = false;
   bool last = false;
   bool accumulate = false;
@@ -78,6 +81,9 @@ struct FenceCommand {
 using Command = std::variant<LoadCommand, MulCommand, StoreCommand, FenceCommand>;
 using CommandWords = std::array<uint32_t, kCommandBytes / 4>;
 using Program = std::vector<CommandWords>;
+
+// Bytes of an element that a STORE writes on a machine with these operands.
+uint32_t element_bytes(StoreForm form, ArrayOperand operand);
 
 CommandWords encode(const Command& command, Waits waits = {});
 

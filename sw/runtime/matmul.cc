@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <stdexcept>
 
 #include "sw/compress/bytes.h"
 #include "sw/runtime/ceil_div.h"
+#include "sw/runtime/support.h"
 
 namespace sluice {
 namespace {
@@ -38,10 +40,12 @@ void check_fit(const Config& config, const PackedTensor& weights,
         "it",
         weights.layout.rows, weights.layout.lanes, config.name, config.rows, config.cols));
   }
-  if (weights.sparsity != Sparsity::kDense && config.sparsity == ArraySparsity::kDense) {
-    throw std::runtime_error(fmt::format(
-        "matmul: the weights are packed as {}, but {} has a dense array; pack them dense",
-        to_string(weights.sparsity), config.name));
+  check_supported(config, {weights.operand, weights.sparsity, weights.coding,
+                           static_cast<uint32_t>(weights.trellis_states)});
+  if (activations.operand != weights.operand) {
+    throw std::runtime_error(fmt::format("matmul: the weights are {}, the activations {}",
+                                         to_string(weights.operand),
+                                         to_string(activations.operand)));
   }
 }
 
@@ -71,16 +75,19 @@ std::vector<uint8_t> float_image(size_t count, auto value_of) {
 }
 
 void place_scales(Device& device, PlacedMatmul& product, const PackedTensor& weights,
-                  const QuantisedActivations& x) {
+                  const QuantisedActivations& x, std::span<const float> output_scale) {
   const MatmulPlan& plan = product.plan;
   product.row_scales =
       place(device, float_image(size_t(plan.blocks()) * plan.row_scale_buffer, [&](size_t i) {
               const uint32_t block = i / plan.row_scale_buffer;
               const uint32_t row = i % plan.row_scale_buffer;
-              return row < block_rows(plan, block) ? x.scale[first_row(plan, block) + row] : 0.0f;
+              if (row >= block_rows(plan, block)) return 0.0f;
+              const uint32_t m = first_row(plan, block) + row;
+              if (output_scale.empty()) return scale_of_row(x.scale, m);
+              return scale_of_row(x.scale, m) / output_scale[output_scale.size() == 1 ? 0 : m];
             }));
   product.column_scales = place(device, float_image(plan.shape.n, [&](size_t n) {
-                                  return weights.scale.empty() ? 1.0f : weights.scale[n];
+                                  return weights.scale_of(static_cast<int>(n));
                                 }));
 }
 
@@ -96,9 +103,10 @@ class Scheduler {
         chunks_(plan_.chunks()) {}
 
   void run() {
-    if (product_.has_table()) {
-      table_slot_ = builder_.take_table_slot();
-      builder_.append(LoadCommand{Space::kTable, product_.table, kTableBytes, table_slot_});
+    for (const PlacedMatmul::Table& table : product_.tables) {
+      table_slots_.push_back(builder_.take_table_slot());
+      builder_.append(LoadCommand{Space::kTable, table.address, table.bytes, table_slots_.back(),
+                                  table.wide});
     }
     const std::vector<Step> steps = make_steps();
     load(steps.front());
@@ -141,11 +149,11 @@ class Scheduler {
 
   bool loads_activations(const Step& step) const { return !plan_.resident || step.group == 0; }
   bool loads_row_scales(const Step& step) const {
-    return product_.form == StoreForm::kFp32 && step.group == 0 && step.ends_group(chunks_);
+    return product_.form != StoreForm::kRaw && step.group == 0 && step.ends_group(chunks_);
   }
   bool loads_column_scales(const Step& step) const {
     const bool all_held = plan_.column_scale_buffers == 1;
-    return product_.form == StoreForm::kFp32 && step.ends_group(chunks_) &&
+    return product_.form != StoreForm::kRaw && step.ends_group(chunks_) &&
            first_column(step) % plan_.column_scale_buffer == 0 && !(all_held && step.block > 0);
   }
 
@@ -212,12 +220,12 @@ class Scheduler {
   }
 
   void multiply(const Step& step) {
-    const bool dense = plan_.shape.sparsity == Sparsity::kDense;
     MulCommand mul;
     mul.sparsity = plan_.shape.sparsity;
     mul.coding = product_.coding.coding;
     mul.fixed_bits = product_.coding.fixed_bits;
-    mul.table_slot = table_slot_;
+    if (!table_slots_.empty()) mul.table_slot = table_slots_.front();
+    if (table_slots_.size() > 1) mul.second_table_slot = table_slots_.back();
     mul.open = step.group == 0 && step.first_chunk == 0;
     mul.last = step.group + 1 == plan_.groups() && step.ends_group(chunks_);
     mul.accumulate = step.first_chunk > 0;
@@ -228,7 +236,7 @@ class Scheduler {
     }
     mul.activation_word = activation_word(step);
     mul.m = block_rows(plan_, step.block);
-    mul.ks = dense ? depth(step) : ceil_div(depth(step), 2);
+    mul.ks = plan_.shape.stored_in(depth(step));
     mul.n = columns(step);
     mul.accumulator_row = accumulator_row(step);
     builder_.append(mul);
@@ -245,7 +253,7 @@ class Scheduler {
     store.accumulator_row = accumulator_row(step);
     store.m = block_rows(plan_, step.block);
     store.n = columns(step);
-    if (product_.form == StoreForm::kFp32) {
+    if (product_.form != StoreForm::kRaw) {
       store.row_scale = row_scale(step);
       store.column_scale = column_scale_base(step) + first_column(step) % plan_.column_scale_buffer;
     }
@@ -258,13 +266,14 @@ class Scheduler {
   const uint32_t cols_;
   const uint32_t word_bytes_;
   const uint32_t chunks_;
-  uint32_t table_slot_ = 0;
+  std::vector<uint32_t> table_slots_;
 };
 
 }  // namespace
 
 PlacedMatmul place_matmul(Device& device, const PackedTensor& weights,
-                          const QuantisedActivations& activations, StoreForm form) {
+                          const QuantisedActivations& activations, StoreForm form,
+                          std::span<const float> output_scale) {
   const Config& config = device.config();
   check_fit(config, weights, activations);
   PlacedMatmul product;
@@ -279,16 +288,26 @@ PlacedMatmul place_matmul(Device& device, const PackedTensor& weights,
   product.stream_bytes = weights.stream.size();
   product.stream_crc = weights.stream_crc;
   product.stream = place(device, weights.stream);
-  if (product.has_table()) product.table = place(device, weights.table.serialise());
+  const int tables = table_count(weights.sparsity, weights.coding);
+  for (const TableImage* table : {&weights.table, &weights.second_table}) {
+    if (product.tables.size() == static_cast<size_t>(tables)) break;
+    const std::vector<uint8_t> image = table->serialise();
+    product.tables.push_back(
+        {place(device, image), static_cast<uint32_t>(image.size()), table->wide});
+  }
 
   const uint32_t word_bytes = 2 * config.rows;
   const uint64_t words = ceil_div(plan.shape.k, word_bytes);
   product.activation_block_bytes = round_up(words * word_bytes * plan.m_block, kGranuleBytes);
   product.activations = place(device, activation_image(product, activations, word_bytes));
-  if (form == StoreForm::kFp32) place_scales(device, product, weights, activations);
+  if (form != StoreForm::kRaw) {
+    place_scales(device, product, weights, activations, output_scale);
+  }
 
-  product.tile_stride = 4 * config.cols;
-  const uint64_t row_bytes = round_up(4ull * plan.shape.n, product.tile_stride);
+  product.element_bytes = element_bytes(form, config.operand);
+  product.tile_stride = product.element_bytes * config.cols;
+  const uint64_t row_bytes =
+      round_up(uint64_t(product.element_bytes) * plan.shape.n, product.tile_stride);
   if (row_bytes > UINT32_MAX) {
     throw std::runtime_error(
         fmt::format("matmul: N {} makes rows of {} bytes, more than a STORE can step over; split N",
@@ -306,14 +325,15 @@ void append_matmul(const PlacedMatmul& product, ProgramBuilder& builder) {
   Scheduler(product, builder).run();
 }
 
-std::vector<uint32_t> read_result(Device& device, const PlacedMatmul& product) {
+std::vector<uint64_t> read_result(Device& device, const PlacedMatmul& product) {
   const MatmulShape& shape = product.plan.shape;
   std::vector<uint8_t> bytes(product.output_bytes());
   device.read(product.output, bytes);
-  std::vector<uint32_t> y(size_t(shape.m) * shape.n);
+  const size_t size = product.element_bytes;
+  std::vector<uint64_t> y(size_t(shape.m) * shape.n);
   for (size_t m = 0; m < shape.m; ++m) {
     for (size_t n = 0; n < shape.n; ++n) {
-      y[m * shape.n + n] = get_le<uint32_t>(bytes, m * product.row_stride + 4 * n);
+      std::memcpy(&y[m * shape.n + n], &bytes[m * product.row_stride + size * n], size);
     }
   }
   return y;

@@ -14,6 +14,7 @@
 #define SLUICE_SW_RUNTIME_MATMUL_H_
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sw/compress/packed_tensor.h"
@@ -36,7 +37,13 @@ struct PlacedMatmul {
   uint64_t stream = 0;
   uint32_t stream_bytes = 0;
   uint32_t stream_crc = 0;
-  uint64_t table = 0;        // in dense raw none is there
+  // Images of the tables: none in dense raw, in 2:4 one each for first and second weights.
+  struct Table {
+    uint64_t address = 0;
+    uint32_t bytes = 0;
+    bool wide = false;
+  };
+  std::vector<Table> tables;
   uint64_t activations = 0;  // in activation layout, a block every activation_block_bytes
   uint64_t activation_block_bytes = 0;
   uint64_t row_scales = 0;     // plan.row_scale_buffer numbers a block
@@ -45,23 +52,23 @@ struct PlacedMatmul {
   uint32_t row_stride = 0;   // bytes
   uint32_t tile_stride = 0;  // bytes
 
-  bool has_table() const {
-    return plan.shape.sparsity != Sparsity::kDense || coding.coding != Coding::kRaw;
-  }
+  uint32_t element_bytes = 4;
   uint64_t output_bytes() const { return uint64_t(plan.shape.m) * row_stride; }
   uint64_t region() const { return output - kGuardBytes; }  // with both guards
   uint64_t region_bytes() const { return output_bytes() + 2 * kGuardBytes; }
 };
 
-// Writes operands, scales and table to the device, and fills the output region. With form kRaw the
-// scales are not used; with kFp32 weights without scales have scale 1.
+// Writes operands, scales and tables to the device, and fills the output region. With form kRaw the
+// scales are not used; otherwise weights without scales have scale 1. With kOperands token m is
+// divided by output_scale[m], or by output_scale[0] if that is the only one; other forms have none.
 PlacedMatmul place_matmul(Device& device, const PackedTensor& weights,
-                          const QuantisedActivations& activations, StoreForm form);
+                          const QuantisedActivations& activations, StoreForm form,
+                          std::span<const float> output_scale = {});
 
 void append_matmul(const PlacedMatmul& product, ProgramBuilder& builder);
 
-// Y [M, N]: the bits of INT32 (kRaw) or FP32 (kFp32).
-std::vector<uint32_t> read_result(Device& device, const PlacedMatmul& product);
+// Y [M, N]: the bits of each element.
+std::vector<uint64_t> read_result(Device& device, const PlacedMatmul& product);
 
 }  // namespace sluice
 

@@ -40,16 +40,17 @@ struct Sizes {
   uint32_t scales;
 };
 
-void check_shape(const MatmulShape& shape) {
+void check_shape(const Config& config, const MatmulShape& shape) {
   if (shape.m == 0 || shape.k == 0 || shape.n == 0) {
     throw std::runtime_error(fmt::format("matmul: M {}, K {}, N {}: each has to be 1 or more",
                                          shape.m, shape.k, shape.n));
   }
-  if (shape.stored_weights() > kMaxStoredWeights) {
-    throw std::runtime_error(fmt::format(
-        "matmul: K {} stores {} weights a column, and sums of more than {} INT8 products can "
-        "overflow INT32; split K and add the results",
-        shape.k, shape.stored_weights(), kMaxStoredWeights));
+  const uint32_t limit = max_stored_weights(config.operand);
+  if (shape.stored_weights() > limit) {
+    throw std::runtime_error(
+        fmt::format("matmul: K {} stores {} weights a column, and sums of more than {} products "
+                    "can overflow; split K and add the results",
+                    shape.k, shape.stored_weights(), limit));
   }
 }
 
@@ -135,12 +136,16 @@ void cut_scales(MatmulPlan& plan, const Sizes& sizes) {
 
 }  // namespace
 
+uint32_t max_stored_weights(ArrayOperand operand) {
+  return operand == ArrayOperand::kInt8 ? 131071 : 42799;
+}
+
 uint32_t MatmulPlan::blocks() const { return ceil_div(shape.m, m_block); }
 uint32_t MatmulPlan::groups() const { return ceil_div(shape.n, group); }
 uint32_t MatmulPlan::chunks() const { return ceil_div(shape.k, k_chunk); }
 
 MatmulPlan plan_matmul(const Config& config, const MatmulShape& shape, uint32_t group) {
-  check_shape(shape);
+  check_shape(config, shape);
   const Sizes sizes(config);
   MatmulPlan plan;
   plan.shape = shape;
@@ -156,7 +161,7 @@ MatmulPlan plan_matmul(const Config& config, const MatmulShape& shape, uint32_t 
 }
 
 MatmulPlan plan_matmul(const Config& config, const MatmulShape& shape) {
-  check_shape(shape);
+  check_shape(config, shape);
   const Sizes sizes(config);
   const uint32_t step = std::max(sizes.cols, kScalesPerGranule);
   const uint32_t widest = shape.n <= sizes.scales ? shape.n : sizes.scales / 2;

@@ -19,8 +19,8 @@
 
 namespace sluice {
 
-// With more stored weights a column a sum of INT8 products can exceed INT32 (docs/numerics.md).
-inline constexpr uint32_t kMaxStoredWeights = 131071;
+// With more stored weights a column a sum can overflow (docs/numerics.md).
+uint32_t max_stored_weights(ArrayOperand operand);
 
 struct MatmulShape {
   uint32_t m = 0;
@@ -29,7 +29,18 @@ struct MatmulShape {
   Sparsity sparsity = Sparsity::kDense;
 
   uint64_t stored_weights() const {  // a column
-    return sparsity == Sparsity::kDense ? k : (uint64_t(k) + 1) / 2;
+    return stored_in(k);
+  }
+  uint64_t stored_in(uint64_t depth) const {  // a column of so many weights
+    switch (sparsity) {
+      case Sparsity::kDense:
+        return depth;
+      case Sparsity::k1of2:
+        return (depth + 1) / 2;
+      case Sparsity::k2of4:
+        return (depth + 3) / 4 * 2;
+    }
+    return 0;
   }
 };
 

@@ -9,7 +9,11 @@
 
 namespace sluice {
 
-// The groups are those that take the fewest cycles with m rows of activations.
+// Options for weights [n, k]; the groups are those that take the fewest cycles with m rows of
+// activations. Throws std::runtime_error if the configuration cannot run it.
+PackOptions pack_options(const Config& config, uint32_t m, uint32_t n, uint32_t k,
+                         Sparsity sparsity, const CodingChoice& coding);
+
 PackedTensor pack_for_rows(const Config& config, const QuantisedWeights& weights, Sparsity sparsity,
                            const CodingChoice& coding, uint32_t m);
 

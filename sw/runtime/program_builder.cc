@@ -60,6 +60,10 @@ ProgramBuilder::Footprint ProgramBuilder::footprint(const MulCommand& mul) const
   if (mul.sparsity != Sparsity::kDense || mul.coding != Coding::kRaw) {
     print.reads.push_back({OnChip::kTable, mul.table_slot, uint64_t(mul.table_slot) + 1});
   }
+  if (mul.sparsity == Sparsity::k2of4) {
+    print.reads.push_back(
+        {OnChip::kTable, mul.second_table_slot, uint64_t(mul.second_table_slot) + 1});
+  }
   if (mul.accumulate) print.reads.push_back(sums);
   print.writes.push_back(sums);
   return print;
@@ -70,7 +74,7 @@ ProgramBuilder::Footprint ProgramBuilder::footprint(const StoreCommand& store) c
   Footprint print;
   print.reads.push_back({OnChip::kAccumulators, first_sum,
                          first_sum + ceil_div(store.n, uint64_t(config_.cols)) * store.m});
-  if (store.form == StoreForm::kFp32) {
+  if (store.form != StoreForm::kRaw) {
     print.reads.push_back(
         {OnChip::kRowScales, store.row_scale, uint64_t(store.row_scale) + store.m});
     print.reads.push_back(

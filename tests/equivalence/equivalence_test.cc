@@ -19,7 +19,8 @@ struct Share {
   uint32_t full;  // cases
   uint32_t fast;
 };
-constexpr Share kShares[] = {{"small", 1000, 80}, {"default", 800, 60}, {"wide", 400, 24}};
+constexpr Share kShares[] = {{"small", 1000, 80}, {"default", 800, 60}, {"wide", 400, 24},
+                             {"int8_4x4", 1000, 60}, {"fp8_4x4", 1000, 60}, {"int8_8x8", 600, 40}, {"fp8_8x8", 600, 40}};
 constexpr uint32_t kShards = 4;  // of a configuration, to run side by side
 
 std::optional<uint64_t> number_from(const char* variable) {
@@ -53,7 +54,8 @@ struct Case {
       const uint32_t m = random_size(random, (random.below(4) == 0 ? 6 : 2) * scale * side, side);
       const uint32_t k = random_size(random, (random.below(4) == 0 ? 20 : 6) * scale * side, side);
       const uint32_t n = random_size(random, 6 * scale * side, side);
-      products.push_back(random_modes(random, m, k, n));
+      products.push_back(random_modes(random, config, m, k, n));
+      products.back().specials = true;
     }
   }
 
@@ -79,8 +81,7 @@ void expect_equivalent(const Config& config, uint64_t number) {
     ProgramBuilder builder(config);
     std::vector<PlacedMatmul> products;
     for (const MatmulCase& product : test.products) {
-      const PackedTensor packed = pack_for(config, product, random_weights(product));
-      products.push_back(pair.place(packed, random_activations(product), product.form));
+      products.push_back(pair.place(make_product(config, product)));
       append_matmul(products.back(), builder);
     }
     const DevicePair::Statuses statuses = pair.run(builder.program());

@@ -29,20 +29,20 @@ class ErrorPaths : public testing::TestWithParam<const char*> {
     return settings;
   }
 
-  // A good program: Huffman, 1:2, FP32, of a ragged shape of several tiles.
+  // A good program of a ragged shape of several tiles, in the strongest mode of the configuration.
   void place() {
     test_.m = 5;
     test_.k = 5 * config_.rows + 3;
     test_.n = 2 * config_.cols + 1;
-    test_.sparsity = Sparsity::k1of2;
-    test_.coding = {Coding::kHuffman, 0};
+    test_.operand = static_cast<Operand>(config_.operand);
+    test_.sparsity = static_cast<Sparsity>(config_.sparsity);
+    test_.coding = {config_.trellis_states > 0 ? Coding::kTrellis : Coding::kHuffman, 0};
     test_.form = StoreForm::kFp32;
-    weights_ = random_weights(test_);
-    activations_ = random_activations(test_);
-    packed_ = pack_for(config_, test_, weights_);
+    test_.specials = false;
+    product_ = make_product(config_, test_);
     pair_.golden.free_all();
     pair_.rtl.free_all();
-    placed_ = pair_.place(packed_, activations_, test_.form);
+    placed_ = pair_.place(product_);
     ProgramBuilder builder(config_);
     append_matmul(placed_, builder);
     program_ = builder.program();
@@ -79,7 +79,7 @@ class ErrorPaths : public testing::TestWithParam<const char*> {
     place();
     const DevicePair::Statuses statuses = pair_.run(program_);
     EXPECT_TRUE(statuses.rtl.ok()) << "after a reset: " << to_string(statuses.rtl);
-    EXPECT_EQ(read_result(pair_.rtl, placed_), plain_product(activations_, weights_, test_.form))
+    EXPECT_EQ(read_result(pair_.rtl, placed_), product_.expected())
         << "after a reset";
     pair_.reset();
     place();
@@ -88,9 +88,7 @@ class ErrorPaths : public testing::TestWithParam<const char*> {
   Config config_;
   DevicePair pair_;
   MatmulCase test_;
-  QuantisedWeights weights_;
-  QuantisedActivations activations_;
-  PackedTensor packed_;
+  RandomProduct product_;
   PlacedMatmul placed_;
   Program program_;
 };
@@ -115,7 +113,7 @@ TEST_P(ErrorPaths, WrongChecksum) {
 TEST_P(ErrorPaths, CorruptedStream) {
   Random random(1);
   for (int round = 0; round < 24; ++round) {
-    std::vector<uint8_t> stream = packed_.stream;
+    std::vector<uint8_t> stream = product_.weights.stream;
     const uint32_t bit = random.below(static_cast<uint32_t>(8 * stream.size()));
     SCOPED_TRACE(fmt::format("bit {}", bit));
     stream[bit / 8] ^= static_cast<uint8_t>(1u << bit % 8);
@@ -137,9 +135,9 @@ TEST_P(ErrorPaths, BadTable) {
   for (const Break& wrong : breaks) {
     SCOPED_TRACE(fmt::format("{} codes of {} bits", wrong.count, wrong.length));
     std::vector<uint8_t> table(kTableBytes);
-    pair_.golden.read(placed_.table, table);
+    pair_.golden.read(placed_.tables.front().address, table);
     table[2 * wrong.length] = wrong.count;
-    pair_.write(placed_.table, table);
+    pair_.write(placed_.tables.front().address, table);
     const RunStatus status = expect_same_failure();
     EXPECT_EQ(status.code, ErrorCode::kBadTable);
     EXPECT_EQ(status.info, wrong.length);
@@ -148,9 +146,9 @@ TEST_P(ErrorPaths, BadTable) {
 
 TEST_P(ErrorPaths, EntryThatIsNotValid) {
   std::vector<uint8_t> table(kTableBytes);
-  pair_.golden.read(placed_.table, table);
+  pair_.golden.read(placed_.tables.front().address, table);
   table[33] &= 0x7F;
-  pair_.write(placed_.table, table);
+  pair_.write(placed_.tables.front().address, table);
   EXPECT_EQ(expect_same_failure().code, ErrorCode::kBadCode);
 }
 
@@ -181,8 +179,10 @@ TEST_P(ErrorPaths, BusErrorInACommand) {
 }
 
 TEST_P(ErrorPaths, BusErrorInALoad) {
+  const PlacedMatmul::Table& table = placed_.tables.front();
+  const uint64_t last_of_table = table.address + table.bytes - 1;
   for (const uint64_t address :
-       {placed_.table + 512, placed_.activations + 32, placed_.row_scales, placed_.column_scales}) {
+       {last_of_table, placed_.activations + 32, placed_.row_scales, placed_.column_scales}) {
     pair_.add_fault(address, address, Access::kRead);
     const RunStatus status = expect_same_failure();
     EXPECT_EQ(status.code, ErrorCode::kBusRead);
@@ -217,7 +217,7 @@ TEST_P(ErrorPaths, MemoryBesideTheOutputStaysAsItWas) {
   EXPECT_EQ(std::vector<uint8_t>(kGuardBytes, kOutputFill), after);
 }
 
-INSTANTIATE_TEST_SUITE_P(Configs, ErrorPaths, testing::Values("small", "default"),
+INSTANTIATE_TEST_SUITE_P(Configs, ErrorPaths, testing::Values("small", "default", "int8_4x4", "fp8_8x8"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace

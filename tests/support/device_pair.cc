@@ -9,10 +9,9 @@
 
 namespace sluice {
 
-PlacedMatmul DevicePair::place(const PackedTensor& weights, const QuantisedActivations& activations,
-                               StoreForm form) {
-  place_matmul(golden, weights, activations, form);
-  return place_matmul(rtl, weights, activations, form);
+PlacedMatmul DevicePair::place(const RandomProduct& product) {
+  sluice::place(golden, product);
+  return sluice::place(rtl, product);
 }
 
 void DevicePair::write(uint64_t address, std::span<const uint8_t> bytes) {
@@ -66,7 +65,7 @@ std::string DevicePair::describe(uint64_t address, const std::vector<PlacedMatmu
     const PlacedMatmul& product = products[i];
     if (word < product.output || word >= product.output + product.output_bytes()) continue;
     const uint64_t offset = word - product.output;
-    const uint64_t column = offset % product.row_stride / 4;
+    const uint64_t column = offset % product.row_stride / product.element_bytes;
     text += fmt::format(", in product {}: tile {}, row {}, column {} of {}", i,
                         column / rtl.config().cols, offset / product.row_stride, column,
                         product.plan.shape.n);

@@ -21,8 +21,7 @@ class DevicePair {
       : golden(config, settings), rtl(config, settings) {}
 
   // The same place in both.
-  PlacedMatmul place(const PackedTensor& weights, const QuantisedActivations& activations,
-                     StoreForm form);
+  PlacedMatmul place(const RandomProduct& product);
   void write(uint64_t address, std::span<const uint8_t> bytes);
   void add_fault(uint64_t first, uint64_t last, Access access);
   void clear_faults();

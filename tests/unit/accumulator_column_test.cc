@@ -1,5 +1,5 @@
 // accumulator_column against an array of sums: random tokens as close together as the header
-// allows, first and accumulated, with store reads in between.
+// allows, first and accumulated, with store reads in between, for both types of sums.
 //
 // A store read is ready exactly when the array does not read the same half in that cycle, and its
 // data comes a cycle later. The store does not read an address that is being written, as no program
@@ -10,9 +10,11 @@
 #include <array>
 #include <optional>
 
-#include "Vaccumulator_column.h"
+#include "Vaccumulator_column_fp8.h"
+#include "Vaccumulator_column_int8.h"
 #include "tb/random.h"
 #include "tb/verilated_model.h"
+#include "tests/unit/rtl_sum.h"
 
 namespace sluice {
 namespace {
@@ -24,16 +26,22 @@ struct Token {
   bool first;
 };
 
-TEST(AccumulatorColumn, SumsAndStoreReads) {
+template <class Model>
+class AccumulatorColumn : public testing::Test {};
+using AllColumns = testing::Types<Vaccumulator_column_int8, Vaccumulator_column_fp8>;
+TYPED_TEST_SUITE(AccumulatorColumn, AllColumns);
+
+TYPED_TEST(AccumulatorColumn, SumsAndStoreReads) {
+  constexpr bool kFp8 = sizeof(TypeParam::sum_i) == 8;
   int conflicts = 0;
   int other_half = 0;
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     Random random(seed);
-    VerilatedModel<Vaccumulator_column> model(seed);
+    VerilatedModel<TypeParam> model(seed);
     model.reset();
-    std::array<std::optional<uint32_t>, kDepth> sums;  // what was never written is unknown
+    std::array<std::optional<uint64_t>, kDepth> sums;  // what was never written is unknown
     std::optional<Token> writing;                      // the token of the cycle before
-    std::optional<uint32_t> reading;                   // data due in this cycle
+    std::optional<uint64_t> reading;                   // data due in this cycle
     for (int cycle = 0; cycle < 3000; ++cycle) {
       std::optional<Token> token;
       if (random.chance(0.7)) {
@@ -45,7 +53,7 @@ TEST(AccumulatorColumn, SumsAndStoreReads) {
       const uint32_t read_address = random.below(kDepth);
       const bool read = random.chance(0.6) && sums[read_address] &&
                         !(writing && writing->address == read_address);
-      const auto sum = static_cast<uint32_t>(random.next());
+      const uint64_t sum = random_sum(random, kFp8);
 
       model->token_valid_i = token.has_value();
       model->token_addr_i = static_cast<uint8_t>(token ? token->address : random.below(kDepth));
@@ -69,7 +77,7 @@ TEST(AccumulatorColumn, SumsAndStoreReads) {
       model.edge();
       if (writing) {
         auto& old = sums[writing->address];
-        old = sum + (writing->first ? 0 : *old);
+        old = writing->first ? sum : add_sums(kFp8, *old, sum);
       }
       writing = token;
     }

@@ -1,5 +1,5 @@
 // accumulators against a matrix of sums: tokens with column 0's timing, sums a column later each,
-// store reads of neighbouring columns.
+// store reads of neighbouring columns, for both types of sums.
 //
 // Store reads go to rows that no token is on its way to, so their data is known; they are ready
 // exactly when none of their columns reads the same half for the array. `written` and `done` are
@@ -11,16 +11,17 @@
 #include <optional>
 #include <vector>
 
-#include "Vaccumulators.h"
+#include "Vaccumulators_fp8.h"
+#include "Vaccumulators_int8.h"
 #include "tb/random.h"
 #include "tb/verilated_model.h"
 #include "tests/unit/rtl_ports.h"
+#include "tests/unit/rtl_sum.h"
 
 namespace sluice {
 namespace {
 
 constexpr int kCols = 8;
-constexpr int kLanes = 2;
 constexpr int kDepth = 16;
 
 struct Token {
@@ -35,8 +36,12 @@ struct Read {
   int group;
 };
 
+template <class Parameters>
 class AccumulatorsBench {
  public:
+  static constexpr bool kFp8 = Parameters::kFp8;
+  static constexpr int kLanes = Parameters::kLanes;
+
   explicit AccumulatorsBench(uint64_t seed) : seed_(seed), random_(seed), model_(seed) {
     model_.reset();
   }
@@ -54,6 +59,8 @@ class AccumulatorsBench {
   int reads = 0;
 
  private:
+  static constexpr int kSumBits = sum_bits(kFp8);
+
   Token random_token(double rate) {
     const int address = static_cast<int>(random_.below(kDepth));
     if (!random_.chance(rate) || (!tokens_.empty() && on_the_way(address, 0, 0))) return {};
@@ -76,10 +83,10 @@ class AccumulatorsBench {
     model_->token_addr_i = static_cast<uint8_t>(now.valid ? now.address : random_.below(kDepth));
     model_->token_first_i = now.valid ? now.first : random_.chance(0.5);
     model_->token_last_i = now.valid ? now.last : random_.chance(0.5);
-    std::array<uint32_t, kCols> sums;
+    std::array<uint64_t, kCols> sums;
     for (int c = 0; c < kCols; ++c) {
-      sums[c] = static_cast<uint32_t>(random_.next());
-      set_field(model_->sums_i, 32 * c, 32, sums[c]);
+      sums[c] = random_sum(random_, kFp8);
+      set_field(model_->sums_i, kSumBits * c, kSumBits, sums[c]);
     }
     const Read read{static_cast<int>(random_.below(kDepth)),
                     static_cast<int>(random_.below(kCols / kLanes))};
@@ -96,7 +103,8 @@ class AccumulatorsBench {
     if (reading_) {
       for (int lane = 0; lane < kLanes; ++lane) {
         const int column = reading_->group * kLanes + lane;
-        ASSERT_EQ(get_field(model_->read_data_o, 32 * lane, 32), sums_[reading_->address][column])
+        ASSERT_EQ(get_field(model_->read_data_o, kSumBits * lane, kSumBits),
+                  sums_[reading_->address][column])
             << "row " << reading_->address << ", column " << column << ", " << where();
       }
     }
@@ -117,8 +125,8 @@ class AccumulatorsBench {
     for (int c = 0; c < kCols; ++c) {
       const Token& token = tokens_[c + 1];
       if (!token.valid) continue;
-      uint32_t& sum = sums_[token.address][c];
-      sum = sums[c] + (token.first ? 0 : sum);
+      uint64_t& sum = sums_[token.address][c];
+      sum = token.first ? sums[c] : add_sums(kFp8, sum, sums[c]);
     }
   }
 
@@ -128,20 +136,36 @@ class AccumulatorsBench {
 
   const uint64_t seed_;
   Random random_;
-  VerilatedModel<Vaccumulators> model_;
+  VerilatedModel<typename Parameters::Model> model_;
   std::vector<Token> tokens_;  // by age in cycles
   std::array<bool, kDepth> known_{};
-  std::array<std::array<uint32_t, kCols>, kDepth> sums_{};
+  std::array<std::array<uint64_t, kCols>, kDepth> sums_{};
   std::optional<Read> reading_;
 };
 
-TEST(Accumulators, TokensSumsAndStoreReads) {
+struct Int8 {
+  using Model = Vaccumulators_int8;
+  static constexpr bool kFp8 = false;
+  static constexpr int kLanes = 2;
+};
+struct Fp8 {
+  using Model = Vaccumulators_fp8;
+  static constexpr bool kFp8 = true;
+  static constexpr int kLanes = 4;
+};
+
+template <class Parameters>
+class Accumulators : public testing::Test {};
+using AllAccumulators = testing::Types<Int8, Fp8>;
+TYPED_TEST_SUITE(Accumulators, AllAccumulators);
+
+TYPED_TEST(Accumulators, TokensSumsAndStoreReads) {
   int conflicts = 0;
   int reads = 0;
   for (uint64_t seed = 1; seed <= 12; ++seed) {
-    AccumulatorsBench bench(seed);
+    AccumulatorsBench<TypeParam> bench(seed);
     bench.run(1500, seed % 2 == 0 ? 0.9 : 0.2);
-    ASSERT_FALSE(HasFatalFailure());
+    ASSERT_FALSE(this->HasFatalFailure());
     conflicts += bench.conflicts;
     reads += bench.reads;
   }

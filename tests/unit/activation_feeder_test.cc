@@ -1,18 +1,22 @@
 // activation_feeder against the loops of MUL in docs/commands.md: for each tile along K, each along
-// N, each of M rows, one read, one row of activations two cycles later, one token.
+// N, each of M rows, one read, one row of activations two cycles later, one token; for arrays built
+// dense, for 1:2 and for 2:4, each in all modes that it runs.
 //
 // Activation memory is an array of random bytes that answers a cycle after the read and holds noise
 // otherwise. Weights become full at random times after each swap. A tile's rows come after its own
-// swap and none after the next; with weights always full no cycle is lost.
+// swap and none after the next; with weights always full no cycle is lost. Bytes that belong to no
+// stored weight come as 0, whatever memory holds.
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
 
+#include "Vactivation_feeder_12.h"
+#include "Vactivation_feeder_24.h"
 #include "Vactivation_feeder_dense.h"
-#include "Vactivation_feeder_sparse.h"
 #include "tb/random.h"
 #include "tb/stream_driver.h"
 #include "tb/verilated_model.h"
@@ -27,7 +31,7 @@ constexpr uint32_t kActWords = 2048;
 constexpr uint32_t kAccRows = 1024;
 
 struct Command {
-  bool sparse = false;
+  int sparsity = 0;
   bool accumulate = false;
   uint32_t act_base = 0;
   uint32_t rows = 0;
@@ -45,11 +49,12 @@ struct Row {
   bool last;
 };
 
-template <class Model>
+template <class Parameters>
 class ActivationFeederBench {
  public:
-  static constexpr bool kSparse12 = sizeof(Model::acts_o) == 2 * kRows;
-  static constexpr uint32_t kActs = (kSparse12 ? 2 : 1) * kRows;
+  static constexpr int kBuiltFor = Parameters::kSparsity;
+  static constexpr uint32_t kGroupRows = kBuiltFor == 2 ? 2 : 1;
+  static constexpr uint32_t kGroupBytes = 1u << kBuiltFor;
 
   ActivationFeederBench(uint64_t seed, double stall)
       : seed_(seed), stall_(stall), random_(seed), model_(seed) {
@@ -106,7 +111,7 @@ class ActivationFeederBench {
         ASSERT_EQ(model_->command_ready_o, command_ends) << where();
       }
       if (pipeline[2] != nullptr) {
-        for (uint32_t i = 0; i < kActs; ++i) {
+        for (uint32_t i = 0; i < pipeline[2]->acts.size(); ++i) {
           ASSERT_EQ(get_field(model_->acts_o, static_cast<int>(8 * i), 8), pipeline[2]->acts[i])
               << "act " << i << ", " << where();
         }
@@ -133,11 +138,12 @@ class ActivationFeederBench {
 
  private:
   Command random_command() {
-    Command command{.sparse = kSparse12 && random_.chance(0.5),
+    Command command{.sparsity = static_cast<int>(random_.below(kBuiltFor + 1)),
                     .accumulate = random_.chance(0.3),
                     .rows = 1 + random_.below(random_.chance(0.3) ? 20 : 4),
                     .ks = 1 + random_.below(4 * kRows),
                     .columns = 1 + random_.below(3 * kCols)};
+    if (command.sparsity == 2) command.ks += command.ks % 2;
     command.act_base = random_.below(kActWords - 4 * command.rows);
     command.acc_base = random_.below(kAccRows - 3 * command.rows);
     return command;
@@ -150,32 +156,41 @@ class ActivationFeederBench {
       for (uint32_t g = 0; g < n_tiles; ++g, ++tiles_) {
         for (uint32_t m = 0; m < command.rows; ++m) {
           // The first k of the tile, and so the word of 2 * kRows bytes and the place in it.
-          const uint32_t k = kt * kRows * (command.sparse ? 2 : 1);
+          const uint32_t k = kt * kRows * (command.sparsity != 0 ? 2 : 1);
           Row row{.tile = tiles_,
                   .read_address = command.act_base + k / (2 * kRows) * command.rows + m,
                   .acts = {},
                   .acc_row = command.acc_base + g * command.rows + m,
                   .first = kt == 0 && !command.accumulate,
                   .last = kt == k_tiles - 1 && g == n_tiles - 1 && m == command.rows - 1};
-          const auto& word = memory_[row.read_address];
-          for (uint32_t r = 0; r < kRows; ++r) {
-            if (command.sparse) {
-              row.acts.push_back(word[2 * r]);
-              row.acts.push_back(word[2 * r + 1]);
-            } else {
-              row.acts.push_back(word[k % (2 * kRows) + r]);
-              if (kSparse12) row.acts.push_back(0);
-            }
-          }
+          row.acts = group_bytes(command, memory_[row.read_address], k % (2 * kRows),
+                                 std::min(kRows, command.ks - kt * kRows));
           rows_.push_back(row);
         }
       }
     }
   }
 
+  // The bytes of all groups of rows, for a tile whose rows begin at this byte of the word. Stored
+  // weight r of the tile owns one byte in dense, two in the sparse modes.
+  static std::vector<uint8_t> group_bytes(const Command& command,
+                                          const std::array<uint8_t, 2 * kRows>& word,
+                                          uint32_t first, uint32_t tile_rows) {
+    const uint32_t row_bytes = command.sparsity != 0 ? 2 : 1;
+    std::vector<uint8_t> bytes;
+    for (uint32_t group = 0; group < kRows / kGroupRows; ++group) {
+      for (uint32_t b = 0; b < kGroupBytes; ++b) {
+        const uint32_t row = group * kGroupRows + b / row_bytes;
+        const bool owned = b < kGroupRows * row_bytes && row < tile_rows;
+        bytes.push_back(owned ? word[first + row * row_bytes + b % row_bytes] : 0);
+      }
+    }
+    return bytes;
+  }
+
   void drive(const Command& command, bool valid, bool full) {
     model_->command_valid_i = valid;
-    model_->sparse_i = command.sparse;
+    model_->sparsity_i = static_cast<uint8_t>(command.sparsity);
     model_->accumulate_i = command.accumulate;
     model_->act_base_i = static_cast<uint16_t>(command.act_base);
     model_->rows_i = static_cast<uint16_t>(command.rows);
@@ -192,15 +207,28 @@ class ActivationFeederBench {
   const uint64_t seed_;
   const double stall_;
   Random random_;
-  VerilatedModel<Model> model_;
+  VerilatedModel<typename Parameters::Model> model_;
   std::array<std::array<uint8_t, 2 * kRows>, kActWords> memory_;
   std::vector<Row> rows_;
   size_t tiles_ = 0;
 };
 
-template <class Model>
+struct Dense {
+  using Model = Vactivation_feeder_dense;
+  static constexpr int kSparsity = 0;
+};
+struct Sparse12 {
+  using Model = Vactivation_feeder_12;
+  static constexpr int kSparsity = 1;
+};
+struct Sparse24 {
+  using Model = Vactivation_feeder_24;
+  static constexpr int kSparsity = 2;
+};
+
+template <class Parameters>
 class ActivationFeeder : public testing::Test {};
-using AllFeeders = testing::Types<Vactivation_feeder_sparse, Vactivation_feeder_dense>;
+using AllFeeders = testing::Types<Dense, Sparse12, Sparse24>;
 TYPED_TEST_SUITE(ActivationFeeder, AllFeeders);
 
 TYPED_TEST(ActivationFeeder, WithoutStallsARowACycle) {

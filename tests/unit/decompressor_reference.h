@@ -1,6 +1,6 @@
 // Streams of MULs as docs/format.md and docs/commands.md define them, for the bench of the
-// decompressor: bits in plain queues, a step at a time. The same walk lays a stream out and reads
-// it.
+// decompressor: bits in plain queues, a step at a time, with the trellis and the selects of each
+// lane. The same walk lays a stream out and reads it.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,11 @@
 
 namespace sluice {
 
-enum class Coding { kRaw, kFixed, kHuffman };
+enum class Coding { kRaw, kFixed, kHuffman, kTrellis };
+
+constexpr bool is_prefix_code(Coding coding) {
+  return coding == Coding::kHuffman || coding == Coding::kTrellis;
+}
 
 enum ErrorCode : uint32_t {
   kBusRead = 2,
@@ -27,13 +31,37 @@ enum ErrorCode : uint32_t {
 
 struct MulCommand {
   uint32_t number = 0;
-  bool sparse = false;
+  int sparsity = 0;  // 0 dense, 1 1:2, 2 2:4
   Coding coding = Coding::kRaw;
   int fixed_bits = 0;
   int slot = 0;
+  int second_slot = 0;
   int ks = 1;
   int columns = 1;
+
+  // 2:4: whether stored weight k is the second of its group.
+  bool is_second(int k) const { return sparsity == 2 && k % 2 == 1; }
+  int slot_of(int k) const { return is_second(k) ? second_slot : slot; }
+  bool bypasses_table() const { return coding == Coding::kRaw && sparsity == 0; }
 };
+
+struct DecodingMachine {
+  int rows;
+  int lanes;
+  int trellis_states;
+};
+
+// Calls step(k, active) for each step of a MUL: stored weight k of `active` columns.
+template <class Step>
+void for_each_step(const DecodingMachine& machine, const MulCommand& command, const Step& step) {
+  for (int k = 0; k < command.ks; k += machine.rows) {
+    for (int column = 0; column < command.columns; column += machine.lanes) {
+      for (int r = 0; r < std::min(machine.rows, command.ks - k); ++r) {
+        step(k + r, std::min(machine.lanes, command.columns - column));
+      }
+    }
+  }
+}
 
 struct TestStream {
   uint64_t address = 0;
@@ -44,8 +72,8 @@ struct TestStream {
 };
 
 struct DecodedRow {
-  std::vector<uint8_t> operands;
-  uint32_t selects = 0;
+  std::vector<uint8_t> operands;  // by lane
+  std::vector<uint8_t> selects;
 };
 
 struct DecodeError {
@@ -76,7 +104,8 @@ class ReferenceLanes {
   };
   struct Symbol {
     int length = 0;
-    uint16_t entry = 0;  // as in a table image
+    uint8_t operand = 0;
+    uint8_t select = 0;
     bool bad = false;
     bool poison = false;
   };
@@ -84,27 +113,21 @@ class ReferenceLanes {
   // `symbols` of the lanes that take part.
   using Step = std::function<void(uint32_t step, const std::vector<Symbol>& symbols)>;
 
-  ReferenceLanes(int rows, int lanes, const std::array<TestTable, 2>& tables)
-      : rows_(rows), tables_(tables), held_(static_cast<size_t>(lanes)) {
+  ReferenceLanes(const DecodingMachine& machine, const std::array<TestTable, 2>& tables)
+      : machine_(machine), tables_(tables), lanes_(static_cast<size_t>(machine.lanes)) {
     for (const TestTable& table : tables) decoders_.emplace_back(table.counts);
   }
 
   void run(const MulCommand& command, const Take& take, const Step& step) {
-    const int lanes = static_cast<int>(held_.size());
     uint32_t number = 0;
-    for (int k = 0; k < command.ks; k += rows_) {
-      for (int column = 0; column < command.columns; column += lanes) {
-        const int active = std::min(lanes, command.columns - column);
-        for (int r = 0; r < std::min(rows_, command.ks - k); ++r) {
-          for (int lane = 0; lane < active; ++lane) {
-            if (held_[lane].size() < kLaneThreshold) push(lane, take(lane));
-          }
-          std::vector<Symbol> symbols;
-          for (int lane = 0; lane < active; ++lane) symbols.push_back(remove(lane, command));
-          step(number++, symbols);
-        }
+    for_each_step(machine_, command, [&](int k, int active) {
+      for (int lane = 0; lane < active; ++lane) {
+        if (lanes_[lane].held.size() < kLaneThreshold) push(lane, take(lane));
       }
-    }
+      std::vector<Symbol> symbols;
+      for (int lane = 0; lane < active; ++lane) symbols.push_back(remove(lane, command, k));
+      step(number++, symbols);
+    });
   }
 
  private:
@@ -113,18 +136,27 @@ class ReferenceLanes {
     bool poison;
   };
 
+  struct Lane {
+    std::deque<Bit> held;
+    std::array<bool, 3> state{};  // x, y, z of the trellis
+    uint32_t first_field = 0;     // 2:4: of the first weight of the group
+  };
+
   void push(int lane, const Word& word) {
-    for (int i = 15; i >= 0; --i) held_[lane].push_back({(word.bits >> i & 1) != 0, word.poison});
+    for (int i = 15; i >= 0; --i) {
+      lanes_[lane].held.push_back({(word.bits >> i & 1) != 0, word.poison});
+    }
   }
 
-  Symbol remove(int lane, const MulCommand& command) {
-    auto& held = held_[lane];
+  Symbol remove(int lane, const MulCommand& command, int k) {
+    auto& held = lanes_[lane].held;
     uint32_t peek = 0;
     for (int i = 0; i < kFormatMaxLen; ++i) peek = peek << 1 | held[i].value;
     Symbol symbol;
     uint32_t index = 0;
-    if (command.coding == Coding::kHuffman) {
-      const Code code = decoders_[command.slot].decode(peek);
+    const int slot = command.slot_of(k);
+    if (is_prefix_code(command.coding)) {
+      const Code code = decoders_[slot].decode(peek);
       symbol.bad = code.length == 0;
       symbol.length = symbol.bad ? kFormatMaxLen : code.length;
       index = static_cast<uint32_t>(code.rank);
@@ -132,25 +164,50 @@ class ReferenceLanes {
       symbol.length = command.coding == Coding::kRaw ? 8 : command.fixed_bits;
       index = peek >> (kFormatMaxLen - symbol.length);
     }
-    if (command.coding == Coding::kRaw && !command.sparse) {
-      symbol.entry = static_cast<uint16_t>(index | kEntryValid);
+    if (command.bypasses_table()) {
+      symbol.operand = static_cast<uint8_t>(index);
     } else if (!symbol.bad) {
-      symbol.entry = tables_[command.slot].entries[index];
-      symbol.bad = (symbol.entry & kEntryValid) == 0;
+      take_entry(lanes_[lane], command, k, tables_[slot], index, symbol);
     }
     for (int i = 0; i < symbol.length; ++i) symbol.poison |= held[i].poison;
     held.erase(held.begin(), held.begin() + symbol.length);
     return symbol;
   }
 
-  int rows_;
+  void take_entry(Lane& lane, const MulCommand& command, int k, const TestTable& table,
+                  uint32_t index, Symbol& symbol) const {
+    const uint32_t entry = table.entry(index);
+    const bool quantiser = command.coding == Coding::kTrellis && lane.state[0];
+    symbol.bad = (entry & kEntryValid) == 0;
+    symbol.operand = static_cast<uint8_t>(quantiser && table.wide ? entry >> 16 : entry);
+    if (command.coding == Coding::kTrellis) {
+      const auto [x, y, z] = lane.state;
+      const bool parity = (entry >> 10 & 1) != 0;
+      if (machine_.trellis_states == 4) lane.state = {y != parity, x, false};
+      if (machine_.trellis_states == 8) lane.state = {x != y, z != parity, x};
+    }
+    const uint32_t field = entry >> 8 & 3;
+    if (command.sparsity == 1) symbol.select = field & 1;
+    if (command.sparsity != 2) return;
+    if (!command.is_second(k)) {
+      symbol.bad |= field == 3;
+      symbol.select = static_cast<uint8_t>(field);
+      lane.first_field = field;
+    } else {
+      symbol.bad |= field > 1;
+      symbol.select = static_cast<uint8_t>(field == 0 ? 3 : (lane.first_field + 1) % 3);
+    }
+  }
+
+  DecodingMachine machine_;
   const std::array<TestTable, 2>& tables_;
   std::vector<CodeDecoder> decoders_;
-  std::vector<std::deque<Bit>> held_;
+  std::vector<Lane> lanes_;
 };
 
 // Lays out the words of a stream whose lanes hold these bits, one queue a lane; zeros follow them.
-inline std::vector<uint16_t> lay_out(int rows, int lanes, const std::array<TestTable, 2>& tables,
+inline std::vector<uint16_t> lay_out(const DecodingMachine& machine,
+                                     const std::array<TestTable, 2>& tables,
                                      const std::vector<MulCommand>& commands,
                                      std::vector<std::deque<bool>> bits) {
   std::vector<uint16_t> words;
@@ -165,7 +222,7 @@ inline std::vector<uint16_t> lay_out(int rows, int lanes, const std::array<TestT
     words.push_back(word);
     return ReferenceLanes::Word{word, false};
   };
-  ReferenceLanes reference(rows, lanes, tables);
+  ReferenceLanes reference(machine, tables);
   for (const MulCommand& command : commands) reference.run(command, take, [](auto, const auto&) {});
   while (words.size() % kGranuleWords != 0) words.push_back(0);
   return words;
@@ -179,11 +236,12 @@ struct ReferenceRun {
   std::optional<DecodeError> error;
 };
 
-inline ReferenceRun decode_streams(int rows, int lanes, const std::array<TestTable, 2>& tables,
+inline ReferenceRun decode_streams(const DecodingMachine& machine,
+                                   const std::array<TestTable, 2>& tables,
                                    const std::vector<TestStream>& streams) {
   ReferenceRun run;
   for (const TestStream& stream : streams) {
-    ReferenceLanes reference(rows, lanes, tables);
+    ReferenceLanes reference(machine, tables);
     const size_t total = stream.words.size();
     size_t taken = 0;
     std::optional<int> short_lane;
@@ -204,14 +262,14 @@ inline ReferenceRun decode_streams(int rows, int lanes, const std::array<TestTab
         if (!run.error) run.error = DecodeError{code, command.number, info};
       };
       reference.run(command, take, [&](uint32_t step, const auto& symbols) {
-        DecodedRow row{.operands = std::vector<uint8_t>(static_cast<size_t>(lanes)), .selects = 0};
+        DecodedRow row;
         if (short_lane) fail(kStreamUnderrun, static_cast<uint64_t>(*short_lane) << 32 | step);
         short_lane.reset();
         for (size_t lane = 0; lane < symbols.size(); ++lane) {
           if (symbols[lane].poison) fail(kBusRead, poison_address);
           if (symbols[lane].bad) fail(kBadCode, uint64_t{lane} << 32 | step);
-          row.operands[lane] = static_cast<uint8_t>(symbols[lane].entry);
-          if (command.sparse) row.selects |= (symbols[lane].entry >> 8 & 1u) << lane;
+          row.operands.push_back(symbols[lane].operand);
+          row.selects.push_back(symbols[lane].select);
         }
         run.rows.push_back(row);
         if (!run.error) run.good_rows = run.rows.size();

@@ -1,16 +1,20 @@
 // decompressor against a bit-by-bit reader of the format (decompressor_reference.h).
 //
-// Random streams of several MULs with mixed codings, tables, sparsity and ragged tiles; beats, rows
-// and commands pause at random. Every row is compared, the number of rows and commands after an
-// error too. Spoilt streams: bad codes, entries that are not valid, streams that end too early or
-// too late, wrong CRCs, bus errors, and several of these at once; the one error reported must be
-// the first in the order of the pages, with its command and place.
+// Random streams of several MULs with mixed codings, tables, sparsity and ragged tiles, on machines
+// built for 2:4 with 4 states of the trellis, for 1:2 with 8, and dense without; beats, rows and
+// commands pause at random. Every row is compared, the number of rows and commands after an error
+// too. Spoilt streams: bad codes, entries that are not valid or not there, fields that are no
+// select, streams that end too early or too late, wrong CRCs, bus errors, and several of these at
+// once; the one error reported must be the first in the order of the pages, with its command and
+// place.
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "Vdecompressor_4x4.h"
+#include "Vdecompressor_4x8.h"
 #include "Vdecompressor_8x16.h"
 #include "tb/random.h"
 #include "tb/stream_driver.h"
@@ -24,6 +28,7 @@ namespace {
 struct Spoil {
   double noise = 0.0;          // chance of a code to be 15 random bits
   double invalid_entry = 0.0;  // chance of an entry
+  double any_field = 0.0;      // chance of an entry to have a field that may be no select
   bool truncate = false;
   bool extend = false;
   bool crc = false;
@@ -48,16 +53,27 @@ struct Beat {
 template <class Parameters>
 class Bench {
  public:
+  static constexpr DecodingMachine kMachine{Parameters::kRows, Parameters::kLanes,
+                                            Parameters::kTrellisStates};
   static constexpr int kRows = Parameters::kRows;
   static constexpr int kLanes = Parameters::kLanes;
   static constexpr int kMaxCodeLen = Parameters::kMaxCodeLen;
 
-  Bench(uint64_t seed, const Spoil& spoil) : seed_(seed), random_(seed), model_(seed) {
+  Bench(uint64_t seed, const Spoil& spoil)
+      : seed_(seed), random_(seed), model_(seed), second_slot_(random_.below(2)) {
     model_.reset();
     for (int slot = 0; slot < 2; ++slot) {
       const CodeCounts counts = random_counts(random_, kMaxCodeLen);
-      tables_[slot] = random_table(random_, counts, spoil.invalid_entry);
+      // Fields are selects of either weight of a group in the table of the second ones.
+      const TableOptions options{
+          .invalid = spoil.invalid_entry,
+          .wide = random_.chance(0.5),
+          .entries = random_.chance(0.5) ? kTableEntries : 16 * (1 + random_.below(16)),
+          .fields = slot == second_slot_ ? 2u : 3u,
+          .any_field = spoil.any_field};
+      tables_[slot] = random_table(random_, counts, options);
       codes_[slot] = canonical_codes(counts);
+      codes_[slot].resize(std::min(codes_[slot].size(), tables_[slot].entries.size()));
     }
     load_tables();
   }
@@ -72,16 +88,16 @@ class Bench {
   TestStream finish_stream(TestStream stream, const Spoil& spoil) {
     std::vector<std::deque<bool>> bits(kLanes);
     for (const MulCommand& command : stream.commands) {
-      for (int k = 0; k < command.ks; ++k) {
-        for (int column = 0; column < command.columns; ++column) {
-          const Code code = random_code(command, spoil.noise);
+      for_each_step(kMachine, command, [&](int k, int active) {
+        for (int lane = 0; lane < active; ++lane) {
+          const Code code = random_code(command, k, spoil.noise);
           for (int i = code.length - 1; i >= 0; --i) {
-            bits[column % kLanes].push_back((code.bits >> i & 1) != 0);
+            bits[lane].push_back((code.bits >> i & 1) != 0);
           }
         }
-      }
+      });
     }
-    stream.words = lay_out(kRows, kLanes, tables_, stream.commands, bits);
+    stream.words = lay_out(kMachine, tables_, stream.commands, bits);
     const auto granules = static_cast<uint32_t>(stream.words.size() / kGranuleWords);
     if (spoil.truncate && granules > 1) {
       stream.words.resize(kGranuleWords * (1 + random_.below(granules - 1)));
@@ -99,7 +115,7 @@ class Bench {
   // Runs the streams and compares; returns the cycles that took and the error that was expected.
   std::pair<int, std::optional<DecodeError>> run(const std::vector<TestStream>& streams,
                                                  double stall) {
-    const ReferenceRun expected = decode_streams(kRows, kLanes, tables_, streams);
+    const ReferenceRun expected = decode_streams(kMachine, tables_, streams);
     StreamSource<Issue> issues(stall, random_.next());
     StreamSource<Beat> beats(stall, random_.next());
     size_t commands_left = 0;
@@ -144,45 +160,53 @@ class Bench {
 
   MulCommand random_command() {
     MulCommand command{.number = static_cast<uint32_t>(random_.next()),
-                       .sparse = random_.chance(0.5),
-                       .coding = static_cast<Coding>(random_.below(3)),
+                       .sparsity = static_cast<int>(random_.below(Parameters::kSparsity + 1)),
+                       .coding = static_cast<Coding>(random_.below(kCodings)),
                        .slot = static_cast<int>(random_.below(2)),
                        .ks = 1 + static_cast<int>(random_.below(4 * kRows)),
                        .columns = 1 + static_cast<int>(random_.below(3 * kLanes))};
     if (command.coding == Coding::kFixed) {
       command.fixed_bits = 1 + static_cast<int>(random_.below(8));
     }
+    if (command.sparsity == 2) {
+      command.second_slot = second_slot_;
+      command.ks += command.ks % 2;
+    }
     return command;
   }
 
  private:
+  static constexpr uint32_t kCodings = Parameters::kTrellisStates != 0 ? 4 : 3;
+  static constexpr int kSelectBits = Parameters::kSparsity == 2 ? 2 : 1;
+
   void load_tables() {
     drive(StreamSource<Issue>(), StreamSource<Beat>(), false);
     for (int slot = 0; slot < 2; ++slot) {
-      for (int length = 1; length <= kMaxCodeLen; ++length) {
-        const int place = slot * kMaxCodeLen + length - 1;
-        set_field(model_->limits_i, 16 * place, 16, limit_of(tables_[slot].counts, length));
-        set_field(model_->offsets_i, 8 * place, 8, offset_of(tables_[slot].counts, length));
-      }
-      for (int i = 0; i < 256; ++i) {
+      set_book(model_->books_i, slot, tables_[slot], kMaxCodeLen, random_);
+      for (uint32_t i = 0; i < tables_[slot].entries.size(); ++i) {
         model_->table_write_i = 1;
-        model_->table_addr_i = static_cast<uint16_t>(256 * slot + i);
-        model_->table_data_i = table_bits(tables_[slot].entries[i]);
+        model_->table_addr_i = static_cast<uint16_t>(kTableEntries * slot + i);
+        model_->table_entry_i = entry_bits(tables_[slot], i);
         model_.tick();
       }
     }
     model_->table_write_i = 0;
   }
 
-  Code random_code(const MulCommand& command, double noise) {
+  Code random_code(const MulCommand& command, int k, double noise) {
     if (random_.chance(noise)) return {.bits = random_.below(1 << 15), .length = 15};
-    if (command.coding == Coding::kHuffman) {
-      const auto& codes = codes_[command.slot];
+    const int slot = command.slot_of(k);
+    if (is_prefix_code(command.coding)) {
+      const auto& codes = codes_[slot];
       if (codes.empty()) return {.bits = 0, .length = 15};
       return codes[random_.below(static_cast<uint32_t>(codes.size()))];
     }
     const int length = command.coding == Coding::kRaw ? 8 : command.fixed_bits;
-    return {.bits = random_.below(1u << length), .length = length};
+    uint32_t codes = 1u << length;
+    if (!command.bypasses_table()) {
+      codes = std::min(codes, static_cast<uint32_t>(tables_[slot].entries.size()));
+    }
+    return {.bits = random_.below(codes), .length = length};
   }
 
   static void push(const TestStream& stream, StreamSource<Issue>& issues,
@@ -205,10 +229,11 @@ class Bench {
     const Issue& issue = issues.payload();
     model_->command_valid_i = issues.valid();
     model_->number_i = issue.command.number;
-    model_->sparse_i = issue.command.sparse;
+    model_->sparsity_i = static_cast<uint8_t>(issue.command.sparsity);
     model_->coding_i = static_cast<uint8_t>(issue.command.coding);
     model_->fixed_bits_i = static_cast<uint8_t>(issue.command.fixed_bits);
     model_->slot_i = static_cast<uint8_t>(issue.command.slot);
+    model_->second_slot_i = static_cast<uint8_t>(issue.command.second_slot);
     model_->open_i = issue.open;
     model_->last_i = issue.last;
     model_->stream_address_i = issue.address;
@@ -225,12 +250,16 @@ class Bench {
   void check_row(const ReferenceRun& expected, size_t row) {
     ASSERT_LT(row, expected.rows.size()) << "a row too many, " << where();
     if (row >= expected.good_rows) return;
-    for (int lane = 0; lane < kLanes; ++lane) {
-      ASSERT_EQ(get_field(model_->operands_o, 8 * lane, 8), expected.rows[row].operands[lane])
+    const auto& [operands, selects] = expected.rows[row];
+    for (size_t lane = 0; lane < kLanes; ++lane) {
+      const int place = static_cast<int>(lane);
+      const bool active = lane < operands.size();
+      ASSERT_EQ(get_field(model_->operands_o, 8 * place, 8), active ? operands[lane] : 0)
+          << "row " << row << ", lane " << lane << ", " << where();
+      if (!active) continue;
+      ASSERT_EQ(get_field(model_->selects_o, kSelectBits * place, kSelectBits), selects[lane])
           << "row " << row << ", lane " << lane << ", " << where();
     }
-    ASSERT_EQ(static_cast<uint32_t>(model_->selects_o), expected.rows[row].selects)
-        << "row " << row << ", " << where();
   }
 
   void check_error(const std::optional<DecodeError>& expected) {
@@ -248,6 +277,7 @@ class Bench {
   const uint64_t seed_;
   Random random_;
   VerilatedModel<typename Parameters::Model> model_;
+  const int second_slot_;  // of the second weights of groups of 2:4
   std::array<TestTable, 2> tables_;
   std::array<std::vector<Code>, 2> codes_;
 };
@@ -257,12 +287,24 @@ struct Array4x4 {
   static constexpr int kRows = 4;
   static constexpr int kLanes = 4;
   static constexpr int kMaxCodeLen = 15;
+  static constexpr int kSparsity = 2;
+  static constexpr int kTrellisStates = 4;
+};
+struct Array4x8 {
+  using Model = Vdecompressor_4x8;
+  static constexpr int kRows = 4;
+  static constexpr int kLanes = 8;
+  static constexpr int kMaxCodeLen = 15;
+  static constexpr int kSparsity = 0;
+  static constexpr int kTrellisStates = 0;
 };
 struct Array8x16 {
   using Model = Vdecompressor_8x16;
   static constexpr int kRows = 8;
   static constexpr int kLanes = 16;
   static constexpr int kMaxCodeLen = 12;
+  static constexpr int kSparsity = 1;
+  static constexpr int kTrellisStates = 8;
 };
 
 template <class Parameters>
@@ -288,7 +330,7 @@ class Decompressor : public testing::Test {
     return counts;
   }
 };
-using AllSizes = testing::Types<Array4x4, Array8x16>;
+using AllSizes = testing::Types<Array4x4, Array4x8, Array8x16>;
 TYPED_TEST_SUITE(Decompressor, AllSizes);
 
 TYPED_TEST(Decompressor, RandomStreams) {
@@ -309,6 +351,15 @@ TYPED_TEST(Decompressor, BadCodes) {
 
 TYPED_TEST(Decompressor, EntriesThatAreNotValid) {
   EXPECT_GT(this->count_errors({.invalid_entry = 0.02}, 20)[kBadCode], 10);
+}
+
+TYPED_TEST(Decompressor, FieldsThatAreNoSelect) {
+  const auto counts = this->count_errors({.any_field = 0.05}, 20);
+  if (TypeParam::kSparsity == 2) {
+    EXPECT_GT(counts[kBadCode], 5);
+  } else {
+    EXPECT_EQ(counts[0], 20);
+  }
 }
 
 TYPED_TEST(Decompressor, StreamsTooShort) {

@@ -1,3 +1,3 @@
-foreach(topic crc32c fp32 table stream checks mul store errors machine)
+foreach(topic checks crc32c errors fp8 fp32 machine mul rounding sparse_2_4 store store_forms stream table trellis)
   sluice_test(golden_${topic} SOURCES ${CMAKE_CURRENT_LIST_DIR}/golden_${topic}.cc LIBS sluice_golden)
 endforeach()

@@ -6,14 +6,16 @@
 namespace sluice::golden {
 namespace {
 
-constexpr Config kDense = {.rows = 4,
-                           .cols = 4,
-                           .sparse_1_2 = false,
-                           .max_code_len = 12,
-                           .table_slots = 4,
-                           .act_words = 256,
-                           .acc_rows = 128,
-                           .scale_words = 64};
+constexpr Config make_config(Sparsity sparsity, int trellis_states) {
+  Config config = kConfig;
+  config.sparsity = sparsity;
+  config.trellis_states = trellis_states;
+  return config;
+}
+
+constexpr Config kDense = make_config(Sparsity::kDense, 8);
+constexpr Config k1of2 = make_config(Sparsity::k1of2, 8);
+constexpr Config kNoTrellis = make_config(Sparsity::k2of4, 0);
 
 std::optional<int> check(const CommandWords& words, bool stream_open = false,
                          const Config& config = kConfig) {
@@ -51,9 +53,11 @@ std::optional<int> check_store(uint32_t form, Change change) {
 TEST(GoldenChecks, GoodCommandsPass) {
   EXPECT_EQ(check(load(kActivations, 0, 32, 0)), std::nullopt);
   EXPECT_EQ(check(load(kTable, 0xFFFF'FFFF'FFFF'FFE0, 544, 3)), std::nullopt);
+  EXPECT_EQ(check(load(kTable, 0, 1056, 0, true)), std::nullopt);
   EXPECT_EQ(check(mul(good_mul())), std::nullopt);
-  EXPECT_EQ(check(store(good_store(0))), std::nullopt);
-  EXPECT_EQ(check(store(good_store(1))), std::nullopt);
+  for (uint32_t form = 0; form < 4; ++form) {
+    EXPECT_EQ(check(store(good_store(form))), std::nullopt) << form;
+  }
   EXPECT_EQ(check(fence(false)), std::nullopt);
   EXPECT_EQ(check(fence(true)), std::nullopt);
 }
@@ -73,8 +77,8 @@ TEST(GoldenChecks, ReservedBitsOfEveryWord) {
   };
   const uint32_t all = 0xFFFFFFFF;
   const std::vector<Case> cases = {
-      {load(kActivations, 0, 32, 0), {all, 3, all, all, all, all}},
-      {mul(good_mul()), {all, 0x70FFF, all, all, all, all, all, all, all, all, all}},
+      {load(kTable, 0, 64, 0), {all, 7, all, all, all, all}},
+      {mul(good_mul()), {all, 0x7FFFF, all, all, all, all, all, all, all, all, all}},
       {store(good_store(1)), {all, 3, all, all, all, all, all, all, all, all, all}},
       {fence(true), {all, 1}}};
   for (const Case& one : cases) {
@@ -92,8 +96,27 @@ TEST(GoldenChecks, LoadSourceAndBytes) {
   EXPECT_EQ(check(load(kActivations, 16, 32, 0)), 2);
   EXPECT_EQ(check(load(kActivations, 0, 0, 0)), 4);
   EXPECT_EQ(check(load(kActivations, 0, 33, 0)), 4);
-  EXPECT_EQ(check(load(kTable, 0, 512, 0)), 4);
   EXPECT_EQ(check(load(kTable, 0, 576, 9)), 4) << "before the slot";
+}
+
+TEST(GoldenChecks, LoadTableBytes) {
+  for (const bool wide : {false, true}) {
+    const uint32_t most = wide ? 1056 : 544;
+    for (uint32_t bytes = 0; bytes <= 1120; bytes += 16) {
+      const bool good = bytes >= 64 && bytes <= most && bytes % 32 == 0;
+      EXPECT_EQ(check(load(kTable, 0, bytes, 0, wide)), good ? std::nullopt : std::optional(4))
+          << bytes << (wide ? ", wide" : "");
+    }
+  }
+  EXPECT_EQ(check(load(kTable, 0, 544, 0), false, kNoTrellis), std::nullopt);
+}
+
+TEST(GoldenChecks, LoadWide) {
+  EXPECT_EQ(check(load(kTable, 0, 64, 0, true), false, kNoTrellis), 1);
+  for (const uint32_t space : {kActivations, kRowScales, kColumnScales}) {
+    EXPECT_EQ(check(load(space, 0, 64, 0, true)), 1) << space;
+  }
+  EXPECT_EQ(check(load(kActivations, 16, 64, 0, true)), 1) << "before the source";
 }
 
 TEST(GoldenChecks, LoadDestinations) {
@@ -115,15 +138,24 @@ TEST(GoldenChecks, LoadDestinations) {
   }
 }
 
-TEST(GoldenChecks, MulMode) {
-  EXPECT_EQ(check_mul([](auto& f) { f.sparsity = 1; }), std::nullopt);
-  EXPECT_EQ(check_mul([](auto& f) { f.sparsity = 1; }, false, kDense), 1);
-  EXPECT_EQ(check_mul([](auto& f) { f.sparsity = 2; }), 1);
-  EXPECT_EQ(check_mul([](auto& f) { f.sparsity = 3; }), 1);
-  EXPECT_EQ(check_mul([](auto& f) { f.coding = 3; }), 1);
+TEST(GoldenChecks, MulSparsity) {
+  for (const Config& config : {kDense, k1of2, kConfig}) {
+    for (uint32_t sparsity = 0; sparsity < 4; ++sparsity) {
+      const bool good = sparsity <= uint32_t(config.sparsity);
+      EXPECT_EQ(check_mul([&](auto& f) { f.sparsity = sparsity; }, false, config),
+                good ? std::nullopt : std::optional(1))
+          << sparsity << " of " << int(config.sparsity);
+    }
+  }
+}
+
+TEST(GoldenChecks, MulCoding) {
   EXPECT_EQ(check_mul([](auto& f) { f.coding = kHuffman; }), std::nullopt);
+  EXPECT_EQ(check_mul([](auto& f) { f.coding = kTrellis; }), std::nullopt);
+  EXPECT_EQ(check_mul([](auto& f) { f.coding = kTrellis; }, false, kNoTrellis), 1);
   EXPECT_EQ(check_mul([](auto& f) { f.bits = 1; }), 1) << "raw has no fixed bits";
   EXPECT_EQ(check_mul([](auto& f) { f.coding = kHuffman, f.bits = 8; }), 1);
+  EXPECT_EQ(check_mul([](auto& f) { f.coding = kTrellis, f.bits = 8; }), 1);
   for (uint32_t bits = 0; bits < 16; ++bits) {
     EXPECT_EQ(check_mul([&](auto& f) { f.coding = kFixed, f.bits = bits; }),
               bits >= 1 && bits <= 8 ? std::nullopt : std::optional(1))
@@ -131,11 +163,21 @@ TEST(GoldenChecks, MulMode) {
   }
 }
 
-TEST(GoldenChecks, MulTableSlot) {
+TEST(GoldenChecks, MulTableSlots) {
   EXPECT_EQ(check_mul([](auto& f) { f.coding = kHuffman, f.slot = 3; }), std::nullopt);
   EXPECT_EQ(check_mul([](auto& f) { f.coding = kHuffman, f.slot = 4; }), 1);
   EXPECT_EQ(check_mul([](auto& f) { f.slot = 1; }), 1) << "dense raw uses none";
-  EXPECT_EQ(check_mul([](auto& f) { f.sparsity = 1, f.slot = 1; }), std::nullopt);
+  for (const uint32_t sparsity : {1, 2}) {
+    EXPECT_EQ(check_mul([&](auto& f) { f.sparsity = sparsity, f.slot = 1; }), std::nullopt);
+  }
+  EXPECT_EQ(check_mul([](auto& f) { f.sparsity = 2, f.second_slot = 3; }), std::nullopt);
+  EXPECT_EQ(check_mul([](auto& f) { f.sparsity = 2, f.second_slot = 4; }), 1);
+  for (const uint32_t sparsity : {0, 1}) {
+    EXPECT_EQ(
+        check_mul([&](auto& f) { f.sparsity = sparsity, f.coding = kHuffman, f.second_slot = 1; }),
+        1)
+        << sparsity;
+  }
 }
 
 TEST(GoldenChecks, MulStream) {
@@ -154,12 +196,14 @@ TEST(GoldenChecks, MulStream) {
 }
 
 TEST(GoldenChecks, MulActivationRange) {
-  // ks 10 is 3 tiles of 4: in dense 12 activations in 2 words of 8 for each of 3 rows; in 1:2 3
-  // words.
+  // ks 10 is 3 tiles of 4: in dense 12 activations in 2 words of 8 for each of 3 rows; in the
+  // sparse modes 3 words.
   EXPECT_EQ(check_mul([](auto& f) { f.act = 250; }), std::nullopt);
   EXPECT_EQ(check_mul([](auto& f) { f.act = 251; }), 6);
-  EXPECT_EQ(check_mul([](auto& f) { f.sparsity = 1, f.act = 247; }), std::nullopt);
-  EXPECT_EQ(check_mul([](auto& f) { f.sparsity = 1, f.act = 248; }), 6);
+  for (const uint32_t sparsity : {1, 2}) {
+    EXPECT_EQ(check_mul([&](auto& f) { f.sparsity = sparsity, f.act = 247; }), std::nullopt);
+    EXPECT_EQ(check_mul([&](auto& f) { f.sparsity = sparsity, f.act = 248; }), 6);
+  }
   EXPECT_EQ(check_mul([](auto& f) { f.act = 0xFFFFFFFF; }), 6);
   EXPECT_EQ(check_mul([](auto& f) { f.m = f.ks = 0xFFFFFFFF; }), 6);
   // 2^32 / 8 words for 8 rows: 0 modulo 2^32.
@@ -170,6 +214,10 @@ TEST(GoldenChecks, MulDimensions) {
   EXPECT_EQ(check_mul([](auto& f) { f.m = 0; }), 7);
   EXPECT_EQ(check_mul([](auto& f) { f.m = 65536; }), 6) << "out of range at its own turn";
   EXPECT_EQ(check_mul([](auto& f) { f.ks = 0; }), 8);
+  EXPECT_EQ(check_mul([](auto& f) { f.ks = 9; }), std::nullopt);
+  EXPECT_EQ(check_mul([](auto& f) { f.ks = 9, f.sparsity = 1; }), std::nullopt);
+  EXPECT_EQ(check_mul([](auto& f) { f.ks = 9, f.sparsity = 2; }), 8) << "2:4 has pairs";
+  EXPECT_EQ(check_mul([](auto& f) { f.ks = 0, f.sparsity = 2; }), 8);
   EXPECT_EQ(check_mul([](auto& f) { f.n = 0; }), 9);
   EXPECT_EQ(check_mul([](auto& f) { f.n = 1048576; }), 9) << "before the accumulators";
   EXPECT_EQ(check_mul([](auto& f) { f.m = f.ks = f.n = 0; }), 7);
@@ -190,11 +238,8 @@ TEST(GoldenChecks, MulAccumulatorRange) {
 }
 
 TEST(GoldenChecks, Store) {
-  for (const uint32_t form : {0, 1}) {
-    EXPECT_EQ(check_store(form, [](auto& f) { f.destination += 8; }), 2);
+  for (uint32_t form = 0; form < 4; ++form) {  // alignments are in golden_store_forms.cc
     EXPECT_EQ(check_store(form, [](auto& f) { f.destination += 1ull << 40; }), std::nullopt);
-    EXPECT_EQ(check_store(form, [](auto& f) { f.row_stride = 8; }), 4);
-    EXPECT_EQ(check_store(form, [](auto& f) { f.tile_stride = 20; }), 5);
     EXPECT_EQ(check_store(form, [](auto& f) { f.row_stride = f.tile_stride = 0; }), std::nullopt);
     EXPECT_EQ(check_store(form, [](auto& f) { f.acc = 119; }), std::nullopt);
     EXPECT_EQ(check_store(form, [](auto& f) { f.acc = 120; }), 6);
@@ -202,8 +247,6 @@ TEST(GoldenChecks, Store) {
     EXPECT_EQ(check_store(form, [](auto& f) { f.m = 0; }), 7);
     EXPECT_EQ(check_store(form, [](auto& f) { f.n = 0; }), 8);
   }
-  EXPECT_EQ(check_store(2, [](auto&) {}), 1);
-  EXPECT_EQ(check_store(3, [](auto&) {}), 1);
   Config large = kConfig;
   large.acc_rows = 1 << 20;
   StoreFields fields = good_store(0);
@@ -222,13 +265,15 @@ TEST(GoldenChecks, Store) {
 TEST(GoldenChecks, StoreScales) {
   EXPECT_EQ(check_store(0, [](auto& f) { f.row_scale = 1; }), 9);
   EXPECT_EQ(check_store(0, [](auto& f) { f.column_scale = 8; }), 10);
-  EXPECT_EQ(check_store(1, [](auto& f) { f.row_scale = 61; }), std::nullopt);
-  EXPECT_EQ(check_store(1, [](auto& f) { f.row_scale = 62; }), 9);
-  EXPECT_EQ(check_store(1, [](auto& f) { f.row_scale = 0xFFFFFFFF; }), 9);
-  EXPECT_EQ(check_store(1, [](auto& f) { f.column_scale = 48; }), std::nullopt);
-  EXPECT_EQ(check_store(1, [](auto& f) { f.column_scale = 56; }), 10);
-  EXPECT_EQ(check_store(1, [](auto& f) { f.column_scale = 4; }), 10);
-  EXPECT_EQ(check_store(1, [](auto& f) { f.column_scale = 0xFFFFFFF8; }), 10);
+  for (uint32_t form = 1; form < 4; ++form) {
+    EXPECT_EQ(check_store(form, [](auto& f) { f.row_scale = 61; }), std::nullopt);
+    EXPECT_EQ(check_store(form, [](auto& f) { f.row_scale = 62; }), 9);
+    EXPECT_EQ(check_store(form, [](auto& f) { f.row_scale = 0xFFFFFFFF; }), 9);
+    EXPECT_EQ(check_store(form, [](auto& f) { f.column_scale = 48; }), std::nullopt);
+    EXPECT_EQ(check_store(form, [](auto& f) { f.column_scale = 56; }), 10);
+    EXPECT_EQ(check_store(form, [](auto& f) { f.column_scale = 4; }), 10);
+    EXPECT_EQ(check_store(form, [](auto& f) { f.column_scale = 0xFFFFFFF8; }), 10);
+  }
 }
 
 }  // namespace

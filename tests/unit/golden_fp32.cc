@@ -18,6 +18,8 @@ constexpr uint32_t kMinNormal = 0x00800000;
 constexpr uint32_t kMaxFinite = 0x7F7FFFFF;
 constexpr uint32_t kMaxSubnormal = 0x007FFFFF;
 
+uint32_t to_fp32(int64_t number) { return golden::to_fp32(number, 0); }
+
 uint32_t bits(float x) { return std::bit_cast<uint32_t>(x); }
 
 TEST(GoldenFp32, ConvertsIntegers) {
@@ -37,6 +39,45 @@ TEST(GoldenFp32, ConvertsAsTheHostDoes) {
   for (int i = 0; i < 200000; ++i) {
     const auto value = static_cast<int32_t>(random()) >> (random() % 32);
     ASSERT_EQ(to_fp32(value), bits(static_cast<float>(value))) << "seed 1, " << value;
+  }
+}
+
+// Of the two neighbours on the grid of 24 bits the nearer one, at a tie the even one.
+double round_to_24_bits(int64_t number) {
+  const __int128 magnitude = number < 0 ? -__int128{number} : __int128{number};
+  __int128 unit = 1;
+  while (magnitude >= unit << 24) unit *= 2;
+  const __int128 lower = magnitude / unit;
+  const __int128 twice = 2 * (magnitude - lower * unit);
+  const bool up = twice > unit || (twice == unit && lower % 2 != 0);
+  return static_cast<double>((lower + up) * unit) * (number < 0 ? -1 : 1);
+}
+
+void expect_scaled(int64_t number) {
+  const auto expected = static_cast<float>(std::ldexp(round_to_24_bits(number), -18));
+  ASSERT_EQ(golden::to_fp32(number, -18), bits(expected)) << number;
+}
+
+TEST(GoldenFp32, ConvertsSumsOf52BitsWithTies) {
+  const int64_t most = (int64_t{1} << 51) - 1;
+  for (const int64_t number : {int64_t{0}, int64_t{1}, int64_t{-1}, most, -most, -most - 1}) {
+    expect_scaled(number);
+  }
+  // Around each tie of the last two significands and the first two of each power of two.
+  for (int unit_bits = 1; unit_bits <= 27; ++unit_bits) {
+    for (const int64_t significand : {0x800000, 0x800001, 0xFFFFFE, 0xFFFFFF}) {
+      const int64_t tie = (2 * significand + 1) << (unit_bits - 1);
+      for (const int64_t number : {tie - 1, tie, tie + 1}) {
+        expect_scaled(number);
+        expect_scaled(-number);
+      }
+    }
+  }
+  std::mt19937_64 random(3);
+  for (int i = 0; i < 200000; ++i) {
+    const auto number = static_cast<int64_t>(random()) >> (13 + random() % 51);
+    SCOPED_TRACE("seed 3");
+    expect_scaled(number);
   }
 }
 

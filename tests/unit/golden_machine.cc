@@ -19,6 +19,10 @@ TEST(GoldenMachine, RefusesConfigurationsOutOfRange) {
     refuses([&](Config& config) { config.rows = size; });
     refuses([&](Config& config) { config.cols = size; });
   }
+  refuses([](Config& config) { config.rows = 1; });
+  for (const int states : {-4, 1, 2, 16}) {
+    refuses([&](Config& config) { config.trellis_states = states; });
+  }
   for (const int length : {0, 16}) refuses([&](Config& config) { config.max_code_len = length; });
   for (const int slots : {0, 17}) refuses([&](Config& config) { config.table_slots = slots; });
   for (const int size : {-1, 0, 1 << 30}) {
@@ -97,23 +101,27 @@ TEST(GoldenMachine, SurvivesRandomCommands) {
   Bench start;
   std::mt19937 data(1);
   for (uint8_t& byte : start.memory.bytes) byte = data() % 7 == 0 ? uint8_t(data()) : 0;
+  Bench fp8_start(kFp8Config);
+  fp8_start.memory = start.memory;
   std::array<int, 9> seen{};  // by error code
   for (uint32_t seed = 1; seed <= 400; ++seed) {
     std::mt19937 random(seed);
     const auto upto = [&](uint32_t high) { return uint32_t(random() % (high + 1)); };
-    Bench bench = start;
+    Bench bench = seed % 2 != 0 ? start : fp8_start;
     for (int i = 0; i < 8; ++i) {
       const uint64_t address = upto(0x8100) * 32;  // the last 8 KiB do not exist
       CommandWords words = fence(true);
       switch (random() % 3) {
         case 0: {
           const uint32_t space = upto(3);
-          words = load(space, address, space == kTable ? 544 : 32 * (1 + upto(7)), 8 * upto(1));
+          const bool table = space == kTable;
+          words = load(space, address, 32 * (table ? 2 + upto(15) : 1 + upto(7)), 8 * upto(1),
+                       table && upto(1));
           break;
         }
         case 1: {
-          const uint32_t coding = upto(2);
-          MulFields f{.sparsity = upto(1), .coding = coding, .bits = coding == kFixed ? 5u : 0};
+          const uint32_t coding = upto(3);
+          MulFields f{.sparsity = upto(2), .coding = coding, .bits = coding == kFixed ? 5u : 0};
           f.address = address;
           f.bytes = 32 * (1 + upto(20));
           f.m = 1 + upto(3), f.ks = 1 + upto(20), f.n = 1 + upto(12), f.acc = upto(100);
@@ -121,9 +129,10 @@ TEST(GoldenMachine, SurvivesRandomCommands) {
           break;
         }
         case 2:
-          words = store({.form = upto(1),
+          words = store({.form = upto(3),
                          .destination = address | 0x10000,
-                         .tile_stride = 16 * upto(9),
+                         .row_stride = 32,
+                         .tile_stride = 32 * upto(9),
                          .acc = upto(100),
                          .m = 1 + upto(3),
                          .n = 1 + upto(12)});

@@ -19,12 +19,22 @@ namespace sluice::golden {
 
 inline constexpr Config kConfig = {.rows = 4,
                                    .cols = 4,
-                                   .sparse_1_2 = true,
+                                   .operand = Operand::kInt8,
+                                   .sparsity = Sparsity::k2of4,
                                    .max_code_len = 12,
                                    .table_slots = 4,
+                                   .trellis_states = 4,
                                    .act_words = 256,
                                    .acc_rows = 128,
                                    .scale_words = 64};
+
+inline constexpr Config make_fp8_config() {
+  Config config = kConfig;
+  config.operand = Operand::kFp8;
+  config.trellis_states = 8;
+  return config;
+}
+inline constexpr Config kFp8Config = make_fp8_config();
 
 // 1 MiB; every byte that nobody wrote is 0xEE.
 class TestMemory : public Memory {
@@ -45,9 +55,10 @@ class TestMemory : public Memory {
   void put(uint64_t address, std::span<const uint8_t> data) {
     std::memcpy(&bytes.at(address), data.data(), data.size());
   }
-  uint32_t word(uint64_t address) const {
-    uint32_t value;
-    std::memcpy(&value, &bytes.at(address), 4);
+  uint32_t word(uint64_t address) const { return uint32_t(number(address, 4)); }
+  uint64_t number(uint64_t address, int count) const {
+    uint64_t value = 0;
+    for (int i = 0; i < count; ++i) value |= uint64_t{bytes.at(address + i)} << (8 * i);
     return value;
   }
   // True if no byte of [first, end) was written.
@@ -68,14 +79,17 @@ class TestMemory : public Memory {
 // Command words.
 
 inline constexpr uint32_t kActivations = 0, kTable = 1, kRowScales = 2, kColumnScales = 3;
-inline constexpr uint32_t kRaw = 0, kFixed = 1, kHuffman = 2;
+inline constexpr uint32_t kRaw = 0, kFixed = 1, kHuffman = 2, kTrellis = 3;
+inline constexpr uint32_t kFp32Form = 1, kBf16Form = 2, k8BitForm = 3;
 
-inline CommandWords load(uint32_t space, uint64_t source, uint32_t bytes, uint32_t destination) {
-  return {1, space, uint32_t(source), uint32_t(source >> 32), bytes, destination};
+inline CommandWords load(uint32_t space, uint64_t source, uint32_t bytes, uint32_t destination,
+                         bool wide = false) {
+  return {1,          space | uint32_t(wide) << 2, uint32_t(source), uint32_t(source >> 32), bytes,
+          destination};
 }
 
 struct MulFields {
-  uint32_t sparsity = 0, coding = kRaw, bits = 0, slot = 0;
+  uint32_t sparsity = 0, coding = kRaw, bits = 0, slot = 0, second_slot = 0;
   bool open = true, last = true, accumulate = false;
   uint64_t address = 0;
   uint32_t bytes = 0, crc = 0;
@@ -84,8 +98,8 @@ struct MulFields {
 
 inline CommandWords mul(const MulFields& f) {
   return {2,
-          f.sparsity | f.coding << 2 | f.bits << 4 | f.slot << 8 | uint32_t(f.open) << 16 |
-              uint32_t(f.last) << 17 | uint32_t(f.accumulate) << 18,
+          f.sparsity | f.coding << 2 | f.bits << 4 | f.slot << 8 | f.second_slot << 12 |
+              uint32_t(f.open) << 16 | uint32_t(f.last) << 17 | uint32_t(f.accumulate) << 18,
           uint32_t(f.address),
           uint32_t(f.address >> 32),
           f.bytes,
@@ -122,20 +136,32 @@ inline CommandWords fence(bool interrupt) { return {4, interrupt}; }
 
 // Tables.
 
-inline constexpr uint16_t entry(int operand, int select = 0, bool valid = true) {
-  return uint16_t((operand & 0xFF) | select << 8 | (valid ? 0x8000 : 0));
+inline constexpr uint16_t entry(int operand, int field = 0, bool valid = true,
+                                bool parity = false) {
+  return uint16_t((operand & 0xFF) | field << 8 | parity << 10 | (valid ? 0x8000 : 0));
 }
 
-inline std::vector<uint8_t> table_image(const std::vector<uint16_t>& counts,
-                                        const std::vector<uint16_t>& entries) {
-  std::vector<uint8_t> image(544);
-  const auto put = [&](size_t at, uint16_t value) {
-    image[at] = uint8_t(value);
-    image[at + 1] = uint8_t(value >> 8);
-  };
-  for (size_t i = 0; i < counts.size(); ++i) put(2 * i, counts[i]);
-  for (size_t i = 0; i < entries.size(); ++i) put(32 + 2 * i, entries[i]);
+inline constexpr uint32_t wide_entry(uint16_t narrow, int second_operand) {
+  return narrow | uint32_t(second_operand & 0xFF) << 16;
+}
+
+// All the entries given and no others, which must fill granules; wide if they have 32 bits.
+template <typename Entry>
+std::vector<uint8_t> short_table_image(const std::vector<uint16_t>& counts,
+                                       const std::vector<Entry>& entries) {
+  std::vector<uint8_t> image(32);
+  for (size_t i = 0; i < 2 * counts.size(); ++i) image[i] = uint8_t(counts[i / 2] >> 8 * (i % 2));
+  for (const Entry entry : entries) {
+    for (size_t i = 0; i < sizeof(Entry); ++i) image.push_back(uint8_t(entry >> 8 * i));
+  }
   return image;
+}
+
+// 256 entries, of which those that are not given are not valid.
+inline std::vector<uint8_t> table_image(const std::vector<uint16_t>& counts,
+                                        std::vector<uint16_t> entries) {
+  entries.resize(256);
+  return short_table_image(counts, entries);
 }
 
 // Streams. The bits of each lane are given as '0' and '1', and the number of lanes of each step
@@ -223,6 +249,13 @@ class Bench {
     memory.put(address, data);
     free_ += (data.size() + 31) / 32 * 32;
     return address;
+  }
+  // Loads a table; wide if its entries have 32 bits.
+  template <typename Entry>
+  Status load_table(uint32_t slot, const std::vector<uint16_t>& counts,
+                    const std::vector<Entry>& entries) {
+    const auto image = short_table_image(counts, entries);
+    return run(load(kTable, place(image), uint32_t(image.size()), slot, sizeof(Entry) == 4));
   }
   // Places a stream for `fields`, and fills in where and what it is.
   void place_stream(std::span<const uint8_t> stream, MulFields& fields) {

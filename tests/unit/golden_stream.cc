@@ -14,14 +14,14 @@ class GoldenStream : public testing::Test {
   StreamDecoder open(const std::vector<uint16_t>& words, int lanes) {
     const auto bytes = StreamBuilder::to_bytes(words);
     memory_.put(kAddress, bytes);
-    return StreamDecoder(lanes, kAddress, uint32_t(bytes.size()), crc32c(bytes));
+    return StreamDecoder(lanes, 0, kAddress, uint32_t(bytes.size()), crc32c(bytes));
   }
 
   std::vector<int> step(StreamDecoder& decoder, int active) {
-    std::vector<Symbol> symbols(active);
-    fault_ = decoder.step(memory_, book_, number_++, symbols);
+    std::vector<Weight> weights(active);
+    fault_ = decoder.step(memory_, book_, number_++, weights);
     std::vector<int> operands;
-    for (const Symbol& symbol : symbols) operands.push_back(symbol.operand);
+    for (const Weight& weight : weights) operands.push_back(weight.operand);
     return operands;
   }
 
@@ -105,7 +105,7 @@ TEST_F(GoldenStream, CrcCoversThePadding) {
   const uint32_t crc = crc32c(bytes);
   bytes.back() = 1;
   memory_.put(kAddress, bytes);
-  StreamDecoder decoder(1, kAddress, 32, crc);
+  StreamDecoder decoder(1, 0, kAddress, 32, crc);
   step(decoder, 1);
   EXPECT_EQ(decoder.close(), (Fault{ErrorCode::kStreamCrc, crc32c(bytes)}));
 }

@@ -3,11 +3,15 @@
 // Words come 1 to 12 cycles after they were asked for, steps are taken at random among the cycles
 // in which the lane is ready, and coding, slot and width change between steps, as between MULs.
 // Entry, bad and poison of each step are compared two cycles after it, `take` and `ready` in every
-// cycle. The offsets follow the slot a cycle late, as the lane uses them a cycle after the step.
+// cycle. Tables are short or full and wide or not; what an earlier, longer table left behind the
+// entries of a short one is bad. The last book follows the slot a cycle late.
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <deque>
+#include <type_traits>
+#include <vector>
 
 #include "Vhuffman_lane_12.h"
 #include "Vhuffman_lane_15.h"
@@ -21,26 +25,30 @@ namespace {
 
 constexpr int kSlots = 2;
 
-enum Coding { kRaw, kFixed, kHuffman };
+enum Coding { kRaw, kFixed, kHuffman, kTrellis };
 
 struct Mode {
   Coding coding = kRaw;
   int fixed_bits = 0;
   int slot = 0;
   bool bypass = false;
+
+  bool huffman() const { return coding == kHuffman || coding == kTrellis; }
 };
 
 struct Expected {
   bool due = false;
   bool bad = false;
+  bool beyond = false;
   bool poison = false;
-  bool has_entry = false;
+  uint32_t entry_mask = 0;  // what of the entry is known
   uint32_t entry = 0;
 };
 
 struct Counts {
   int steps = 0;
   int bad = 0;
+  int beyond = 0;  // codes and indices behind the entries of a short table
   int poisoned = 0;
   int longest = 0;  // codes of the greatest length allowed
 };
@@ -61,10 +69,11 @@ class HuffmanLaneBench {
     tables_[slot] = table;
     decoders_[slot] = CodeDecoder(table.counts);
     codes_[slot] = canonical_codes(table.counts);
-    for (int i = 0; i < 256; ++i) {
+    set_book(books_[slot], 0, table, max_code_len_, random_);
+    for (uint32_t i = 0; i < table.entries.size(); ++i) {
       model_->table_write_i = 1;
-      model_->table_addr_i = static_cast<uint16_t>(slot * 256 + i);
-      model_->table_data_i = table_bits(table.entries[i]);
+      model_->table_addr_i = static_cast<uint16_t>(slot * kTableEntries + i);
+      model_->table_entry_i = entry_bits(table, i);
       model_.tick();
     }
     model_->table_write_i = 0;
@@ -97,7 +106,7 @@ class HuffmanLaneBench {
   };
 
   void choose_mode() {
-    mode_.coding = random_.chance(0.6) ? kHuffman : random_.chance(0.5) ? kFixed : kRaw;
+    mode_.coding = static_cast<Coding>(random_.below(4));
     mode_.fixed_bits = mode_.coding == kFixed ? 1 + static_cast<int>(random_.below(8)) : 0;
     mode_.slot = static_cast<int>(random_.below(kSlots));
     mode_.bypass = mode_.coding == kRaw && random_.chance(0.5);
@@ -105,16 +114,13 @@ class HuffmanLaneBench {
     model_->fixed_bits_i = static_cast<uint8_t>(mode_.fixed_bits);
     model_->slot_i = static_cast<uint8_t>(mode_.slot);
     model_->bypass_i = mode_.bypass;
-    for (int length = 1; length <= max_code_len_; ++length) {
-      set_field(model_->limits_i, (length - 1) * 16, 16,
-                limit_of(tables_[mode_.slot].counts, length));
-    }
+    model_->book_i = books_[mode_.slot];
   }
 
   // A word of the stream: codes of the mode at hand, or sheer noise.
   uint32_t make_word() {
     const auto& codes = codes_[mode_.slot];
-    if (mode_.coding != kHuffman || codes.empty()) return random_.below(1 << 16);
+    if (!mode_.huffman() || codes.empty()) return random_.below(1 << 16);
     while (made_.size() < 16) {
       const bool noise = random_.chance(0.02);
       const Code code = noise ? Code{random_.below(1 << 15), 15, 0}
@@ -140,24 +146,25 @@ class HuffmanLaneBench {
       peek = peek << 1 | (i < static_cast<int>(held_.size()) && held_[i].value);
     }
     Expected expected{.due = true};
-    int index = 0;
-    if (mode_.coding == kHuffman) {
+    uint32_t index = 0;
+    if (mode_.huffman()) {
       const Code code = decoders_[mode_.slot].decode(peek);
       expected.bad = code.length == 0;
       length = expected.bad ? kFormatMaxLen : code.length;
-      index = code.rank;
+      index = static_cast<uint32_t>(code.rank);
     } else {
       length = mode_.coding == kRaw ? 8 : mode_.fixed_bits;
-      index = static_cast<int>(peek >> (kFormatMaxLen - length));
+      index = peek >> (kFormatMaxLen - length);
     }
     if (mode_.bypass) {
-      expected.has_entry = true;
-      expected.entry = static_cast<uint32_t>(index);
+      expected.entry_mask = 0xFF;
+      expected.entry = index;
     } else if (!expected.bad) {
-      const uint16_t entry = tables_[mode_.slot].entries[index];
-      expected.bad = (entry & kEntryValid) == 0;
-      expected.has_entry = !expected.bad;
-      expected.entry = entry & 0x1FF;
+      const TestTable& table = tables_[mode_.slot];
+      expected.beyond = index >= table.entries.size();
+      expected.bad = (table.entry(index) & kEntryValid) == 0;
+      expected.entry_mask = expected.bad ? 0 : 0xFFFFF;
+      expected.entry = expected.bad ? 0 : entry_bits(table, index);
     }
     for (int i = 0; i < length; ++i) expected.poison |= held_[i].poison;
     return expected;
@@ -191,8 +198,9 @@ class HuffmanLaneBench {
       held_.erase(held_.begin(), held_.begin() + length);
       ++counts.steps;
       counts.bad += expected.bad;
+      counts.beyond += expected.beyond;
       counts.poisoned += expected.poison;
-      counts.longest += mode_.coding == kHuffman && !expected.bad && length == max_code_len_;
+      counts.longest += mode_.huffman() && !expected.bad && length == max_code_len_;
       return;
     }
   }
@@ -216,19 +224,14 @@ class HuffmanLaneBench {
     if (!go) pipeline_[0] = {};
     model_->taken_i = taken;
     model_->step_i = go;
-    for (int length = 1; length <= max_code_len_; ++length) {
-      set_field(model_->offsets_i, (length - 1) * 8, 8,
-                offset_of(tables_[slot_before_].counts, length));
-    }
+    model_->last_book_i = books_[slot_before_];
     slot_before_ = mode_.slot;
     model_.settle();
     const Expected& expected = pipeline_[2];
     if (expected.due) {
       ASSERT_EQ(model_->bad_o, expected.bad) << where();
       ASSERT_EQ(model_->poison_o, expected.poison) << where();
-      if (expected.has_entry) {
-        ASSERT_EQ(model_->entry_o, expected.entry) << where();
-      }
+      ASSERT_EQ(model_->entry_o & expected.entry_mask, expected.entry) << where();
     }
     model_.edge();
     if (model_->word_valid_i) on_the_way_.pop_front();
@@ -251,6 +254,7 @@ class HuffmanLaneBench {
   Mode mode_;
   int slot_before_ = 0;
   std::array<TestTable, kSlots> tables_;
+  std::array<std::remove_reference_t<decltype(Model::book_i)>, kSlots> books_;
   std::array<CodeDecoder, kSlots> decoders_{CodeDecoder({}), CodeDecoder({})};
   std::array<std::vector<Code>, kSlots> codes_;
   std::deque<bool> made_;
@@ -280,8 +284,11 @@ TYPED_TEST(HuffmanLane, RandomBooksCodingsAndDelays) {
     Random random(seed + 1000);
     for (int stream = 0; stream < 4; ++stream) {
       for (int slot = 0; slot < kSlots; ++slot) {
-        bench.load_table(slot, random_table(random, random_counts(random, TypeParam::kMaxCodeLen),
-                                            stream == 0 ? 0.1 : 0.0));
+        const TableOptions options{.invalid = stream == 0 ? 0.1 : 0.0,
+                                   .wide = random.chance(0.5),
+                                   .entries = stream < 2 ? 256 : 16 * (1 + random.below(16))};
+        bench.load_table(
+            slot, random_table(random, random_counts(random, TypeParam::kMaxCodeLen), options));
       }
       bench.run_stream(300, 1 + static_cast<int>(random.below(60)), stream % 2 == 0 ? 0.0 : 0.5,
                        stream == 3 ? 0.1 : 0.0);
@@ -289,11 +296,13 @@ TYPED_TEST(HuffmanLane, RandomBooksCodingsAndDelays) {
     }
     sum.steps += bench.counts.steps;
     sum.bad += bench.counts.bad;
+    sum.beyond += bench.counts.beyond;
     sum.poisoned += bench.counts.poisoned;
     sum.longest += bench.counts.longest;
   }
   EXPECT_EQ(sum.steps, 12 * 4 * 300);
   EXPECT_GT(sum.bad, 100);
+  EXPECT_GT(sum.beyond, 100);
   EXPECT_GT(sum.poisoned, 100);
   EXPECT_GT(sum.longest, 100);
 }
@@ -308,8 +317,8 @@ TYPED_TEST(HuffmanLane, LongestChainSingleCodeFullBookAndNoCodes) {
   HuffmanLaneBench<typename TypeParam::Model> bench(TypeParam::kMaxCodeLen, 77);
   for (const auto& [first, second] :
        {std::pair{chain_counts(TypeParam::kMaxCodeLen), single}, std::pair{full, none}}) {
-    bench.load_table(0, random_table(random, first, 0.0));
-    bench.load_table(1, random_table(random, second, 0.0));
+    bench.load_table(0, random_table(random, first, {}));
+    bench.load_table(1, random_table(random, second, {}));
     bench.run_stream(600, 25, 0.3, 0.02);
     ASSERT_FALSE(this->HasFatalFailure());
   }

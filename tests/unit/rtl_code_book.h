@@ -1,5 +1,6 @@
-// Code books for benches of the decompressor, from docs/format.md: canonical codes made from the
-// number of codes of each length, decoded bit by bit; and random ones.
+// Code books and tables for benches of the decompressor, from docs/format.md: canonical codes made
+// from the number of codes of each length, decoded bit by bit; entries; and random ones, as the
+// structures of sluice_pkg.sv.
 #pragma once
 
 #include <array>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "tb/random.h"
+#include "tests/unit/rtl_ports.h"
 
 namespace sluice {
 
@@ -108,25 +110,69 @@ inline CodeCounts chain_counts(int max_length) {
   return counts;
 }
 
+// A table image: as many entries as it has, each as in docs/format.md, of 16 bits or, wide, of 32.
 struct TestTable {
   CodeCounts counts{};
-  std::array<uint16_t, 256> entries{};  // as in docs/format.md: valid, select, operand
+  bool wide = false;
+  std::vector<uint32_t> entries{};
+
+  // The entry of an index; one that is not valid beyond the last.
+  uint32_t entry(uint32_t index) const { return index < entries.size() ? entries[index] : 0; }
 };
 
-inline constexpr uint16_t kEntryValid = 1 << 15;
+inline constexpr uint32_t kEntryValid = 1 << 15;
+inline constexpr uint32_t kTableEntries = 256;
 
-inline TestTable random_table(Random& random, const CodeCounts& counts, double invalid) {
-  TestTable table{.counts = counts};
-  for (uint16_t& entry : table.entries) {
-    entry = static_cast<uint16_t>(random.next() & 0x7FFF);
-    if (!random.chance(invalid)) entry |= kEntryValid;
+struct TableOptions {
+  double invalid = 0.0;  // chance of an entry
+  bool wide = false;
+  uint32_t entries = kTableEntries;
+  uint32_t fields = 4;     // fields are below this,
+  double any_field = 0.0;  // but with this chance anything
+};
+
+inline TestTable random_table(Random& random, const CodeCounts& counts,
+                              const TableOptions& options) {
+  TestTable table{.counts = counts, .wide = options.wide};
+  for (uint32_t i = 0; i < options.entries; ++i) {
+    auto entry = static_cast<uint32_t>(random.next()) & ~(kEntryValid | 0x300);
+    entry |= random.below(random.chance(options.any_field) ? 4 : options.fields) << 8;
+    if (!options.wide) entry &= 0xFFFF;
+    if (!random.chance(options.invalid)) entry |= kEntryValid;
+    table.entries.push_back(entry);
   }
   return table;
 }
 
-// {valid, select, operand} as the lanes' memories hold it.
-inline uint16_t table_bits(uint16_t entry) {
-  return static_cast<uint16_t>((entry >> 15) << 9 | (entry & 0x1FF));
+// entry_t: {valid, parity, field, operand 1, operand 0}.
+inline uint32_t entry_bits(const TestTable& table, uint32_t index) {
+  const uint32_t entry = table.entry(index);
+  const uint32_t operand = entry & 0xFF;
+  const uint32_t second = table.wide ? entry >> 16 & 0xFF : operand;
+  return (entry >> 15 & 1) << 19 | (entry >> 10 & 1) << 18 | (entry >> 8 & 3) << 16 | second << 8 |
+         operand;
+}
+
+// code_book_t: {limits, offsets, entries}, lengths 1 to 15, and an array of them by slot.
+inline constexpr int kBookBits = 15 * 16 + 15 * 8 + 9;
+
+constexpr int limit_place(int slot, int length) {
+  return slot * kBookBits + 9 + 15 * 8 + 16 * (length - 1);
+}
+constexpr int offset_place(int slot, int length) { return slot * kBookBits + 9 + 8 * (length - 1); }
+constexpr int entries_place(int slot) { return slot * kBookBits; }
+
+// Lengths beyond max_code_len hold noise: no lane may look at them.
+template <class Port>
+void set_book(Port& port, int slot, const TestTable& table, int max_code_len, Random& random) {
+  for (int length = 1; length <= kFormatMaxLen; ++length) {
+    const bool known = length <= max_code_len;
+    set_field(port, limit_place(slot, length), 16,
+              known ? limit_of(table.counts, length) : random.next());
+    set_field(port, offset_place(slot, length), 8,
+              known ? offset_of(table.counts, length) : random.next());
+  }
+  set_field(port, entries_place(slot), 9, table.entries.size());
 }
 
 }  // namespace sluice

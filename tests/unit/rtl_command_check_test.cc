@@ -2,7 +2,7 @@
 //
 // Random commands are right or wrong by a hair: a valid command that fills its space to the last
 // word, some of whose words are then moved by one, by a power of two, or to a limit. Each is shown
-// to machines of three sizes. At the end every word that the table names must have been the failing
+// to four machines. At the end every word that the table names must have been the failing
 // one many times, and so must none.
 #include <Vcommand_check.h>
 #include <gtest/gtest.h>
@@ -30,14 +30,16 @@ constexpr uint64_t kMaxDimension = 1'048'575;
 
 struct Machine {
   uint64_t rows, cols;
-  bool sparse;
+  uint32_t sparsity;  // 0 dense, 1 1:2, 2 2:4
+  bool fp8, trellis;
   uint64_t slots, act_words, acc_rows, scale_words;
 };
 
 // As in command_check_wrapper.sv.
-constexpr Machine kMachines[] = {{16, 16, true, 2, 2048, 1024, 1024},
-                                 {4, 8, false, 1, 64, 32, 128},
-                                 {64, 64, true, 16, 65536, 65536, 65536}};
+constexpr Machine kMachines[] = {{16, 16, 1, false, true, 2, 2048, 1024, 1024},
+                                 {4, 8, 0, false, false, 1, 64, 32, 128},
+                                 {64, 64, 2, true, true, 16, 65536, 65536, 65536},
+                                 {8, 4, 2, true, false, 4, 256, 256, 512}};
 
 uint64_t ceil_div(uint64_t value, uint64_t unit) { return (value + unit - 1) / unit; }
 
@@ -52,7 +54,7 @@ struct Fields {
 
 // Activation words that a MUL reads.
 uint64_t act_words_read(const Machine& machine, const Words& w) {
-  const bool sparse = Fields{w[1]}(0, 0) != 0;
+  const bool sparse = Fields{w[1]}(1, 0) != 0;
   const uint64_t k = ceil_div(w[8], machine.rows) * machine.rows * (sparse ? 2 : 1);
   return ceil_div(k, 2 * machine.rows) * w[7];
 }
@@ -61,22 +63,33 @@ uint64_t acc_rows_used(const Machine& machine, uint64_t columns, uint64_t rows) 
   return ceil_div(columns, machine.cols) * rows;
 }
 
+// Bytes of a row of C elements that a STORE of this form writes.
+uint64_t row_bytes(const Machine& machine, uint32_t form) {
+  const uint64_t raw_bytes = machine.fp8 ? 8 : 4;
+  return machine.cols * (form == 0 ? raw_bytes : form == 1 ? 4 : form == 2 ? 2 : 1);
+}
+
+uint32_t largest_table(bool wide) { return wide ? 1056 : 544; }
+
 bool load_word_good(const Machine& machine, const Words& w, int word) {
+  const uint32_t space = Fields{w[1]}(1, 0);
+  const bool wide = Fields{w[1]}(2, 2) != 0;
   switch (word) {
     case 1:
-      return w[1] <= 3;
+      return w[1] <= 7 && (!wide || (space == 1 && machine.trellis));
     case 2:
       return w[2] % 32 == 0;
     case 3:
       return true;
     case 4:
-      return w[4] != 0 && w[4] % 32 == 0 && (w[1] != 1 || w[4] == 544);
+      if (space == 1 && (w[4] < 64 || w[4] > largest_table(wide))) return false;
+      return w[4] != 0 && w[4] % 32 == 0;
     case 5:
-      if (w[1] == 0) {
+      if (space == 0) {
         const uint64_t word_bytes = 2 * machine.rows;
         return w[5] * word_bytes + w[4] <= machine.act_words * word_bytes;
       }
-      if (w[1] == 1) return w[5] < machine.slots;
+      if (space == 1) return w[5] < machine.slots;
       return w[5] % 8 == 0 && uint64_t{w[5]} + w[4] / 4 <= machine.scale_words;
     default:
       return w[word] == 0;
@@ -89,13 +102,15 @@ bool mul_flags_good(const Machine& machine, uint32_t word, bool stream_open) {
   const uint32_t coding = fields(3, 2);
   const uint32_t fixed_bits = fields(7, 4);
   const uint32_t slot = fields(11, 8);
+  const uint32_t second_slot = fields(15, 12);
   const bool open = fields(16, 16) != 0;
-  if (fields(15, 12) != 0 || fields(31, 19) != 0) return false;
-  if (sparsity > 1 || (sparsity == 1 && !machine.sparse)) return false;
-  if (coding == 3) return false;
+  if (fields(31, 19) != 0) return false;
+  if (sparsity > machine.sparsity) return false;
+  if (coding == 3 && !machine.trellis) return false;
   if (coding == 1 ? !valid_count(fixed_bits, 8) : fixed_bits != 0) return false;
   const bool uses_table = coding != 0 || sparsity != 0;
   if (uses_table ? slot >= machine.slots : slot != 0) return false;
+  if (sparsity == 2 ? second_slot >= machine.slots : second_slot != 0) return false;
   return open != stream_open;
 }
 
@@ -117,7 +132,7 @@ bool mul_word_good(const Machine& machine, const Words& w, int word, bool stream
     case 7:
       return valid_count(w[7], kMaxRows);
     case 8:
-      return valid_count(w[8], kMaxDimension);
+      return valid_count(w[8], kMaxDimension) && (Fields{w[1]}(1, 0) != 2 || w[8] % 2 == 0);
     case 9:
       return valid_count(w[9], kMaxDimension);
     case 10:
@@ -128,19 +143,19 @@ bool mul_word_good(const Machine& machine, const Words& w, int word, bool stream
 }
 
 bool store_word_good(const Machine& machine, const Words& w, int word) {
-  const bool fp32 = (w[1] & 1) != 0;
-  const uint64_t row_bytes = 4 * machine.cols;
+  const bool scaled = w[1] != 0;
+  const uint64_t unit = row_bytes(machine, w[1] & 3);
   switch (word) {
     case 1:
-      return w[1] <= 1;
+      return w[1] <= 3;
     case 2:
-      return w[2] % row_bytes == 0;
+      return w[2] % unit == 0;
     case 3:
       return true;
     case 4:
-      return w[4] % row_bytes == 0;
+      return w[4] % unit == 0;
     case 5:
-      return w[5] % row_bytes == 0;
+      return w[5] % unit == 0;
     case 6:
       return w[6] + acc_rows_used(machine, w[8], w[7]) <= machine.acc_rows;
     case 7:
@@ -148,9 +163,9 @@ bool store_word_good(const Machine& machine, const Words& w, int word) {
     case 8:
       return valid_count(w[8], kMaxDimension);
     case 9:
-      return fp32 ? uint64_t{w[9]} + w[7] <= machine.scale_words : w[9] == 0;
+      return scaled ? uint64_t{w[9]} + w[7] <= machine.scale_words : w[9] == 0;
     case 10:
-      return fp32 ? w[10] % 8 == 0 && uint64_t{w[10]} + w[8] <= machine.scale_words : w[10] == 0;
+      return scaled ? w[10] % 8 == 0 && uint64_t{w[10]} + w[8] <= machine.scale_words : w[10] == 0;
     default:
       return w[word] == 0;
   }
@@ -221,7 +236,9 @@ class CommandSource {
       w[4] = static_cast<uint32_t>(32 * count(machine.act_words * word_bytes / 32));
       w[5] = place(machine.act_words, ceil_div(w[4], word_bytes));
     } else if (w[1] == 1) {
-      w[4] = 544;
+      const bool wide = machine.trellis && random_.chance(0.5);
+      w[1] |= uint32_t{wide} << 2;
+      w[4] = random_.chance(0.3) ? largest_table(wide) : 32 * (2 + random_.below(wide ? 32 : 16));
       w[5] = place(machine.slots, 1);
     } else {
       w[4] = static_cast<uint32_t>(32 * count(machine.scale_words / 8));
@@ -232,12 +249,13 @@ class CommandSource {
   // Returns whether a stream is open before the command.
   bool draw_mul(const Machine& machine, Words& w) {
     const bool open = random_.chance(0.5);
-    const uint32_t sparsity = machine.sparse ? random_.below(2) : 0;
-    const uint32_t coding = random_.below(3);
+    const uint32_t sparsity = random_.below(machine.sparsity + 1);
+    const uint32_t coding = random_.below(machine.trellis ? 4 : 3);
     const uint32_t fixed_bits = coding == 1 ? 1 + random_.below(8) : 0;
     const uint32_t slot = coding == 0 && sparsity == 0 ? 0 : place(machine.slots, 1);
-    w[1] = sparsity | coding << 2 | fixed_bits << 4 | slot << 8 | uint32_t{open} << 16 |
-           random_.below(4) << 17;
+    const uint32_t second_slot = sparsity == 2 ? place(machine.slots, 1) : 0;
+    w[1] = sparsity | coding << 2 | fixed_bits << 4 | slot << 8 | second_slot << 12 |
+           uint32_t{open} << 16 | random_.below(4) << 17;
     if (open) {
       w[2] = aligned(32);
       w[3] = word();
@@ -246,6 +264,7 @@ class CommandSource {
     }
     w[7] = static_cast<uint32_t>(count(std::min(machine.acc_rows, machine.act_words)));
     w[8] = static_cast<uint32_t>(count(machine.act_words / w[7] * machine.rows));
+    if (sparsity == 2) w[8] += w[8] % 2;  // a tile has an even number of rows
     w[9] = static_cast<uint32_t>(count(machine.acc_rows / w[7] * machine.cols));
     w[6] = place(machine.act_words, act_words_read(machine, w));
     w[10] = place(machine.acc_rows, acc_rows_used(machine, w[9], w[7]));
@@ -255,14 +274,15 @@ class CommandSource {
   }
 
   void draw_store(const Machine& machine, Words& w) {
-    w[1] = random_.below(2);
-    w[2] = aligned(4 * machine.cols);
+    w[1] = random_.below(4);
+    const uint64_t unit = row_bytes(machine, w[1]);
+    w[2] = aligned(unit);
     w[3] = word();
-    w[4] = aligned(4 * machine.cols);
-    w[5] = aligned(4 * machine.cols);
+    w[4] = aligned(unit);
+    w[5] = aligned(unit);
     w[7] = static_cast<uint32_t>(count(std::min(machine.acc_rows, machine.scale_words)));
     w[8] = static_cast<uint32_t>(count(machine.acc_rows / w[7] * machine.cols));
-    if (w[1] == 1) {
+    if (w[1] != 0) {
       w[8] = std::min(w[8], static_cast<uint32_t>(machine.scale_words));
       w[9] = place(machine.scale_words, w[7]);
       w[10] = place(machine.scale_words, w[8], 8);
@@ -359,7 +379,7 @@ TEST_F(CommandCheck, RangesAreExact) {
     for (const uint32_t ks : {0u, 1u, 65'536u, 0xF'FFFFu, 0x10'0000u, 0x8000'0000u, 0xFFFF'FFFFu}) {
       for (const uint32_t first :
            {0u, 1u, 64u, 65'536u, 0x8000'0000u, 0xFFFF'0000u, 0xFFFF'FFFFu}) {
-        for (const uint32_t flags : {0x1'0000u, 0x1'0001u}) {
+        for (const uint32_t flags : {0x1'0000u, 0x1'0001u, 0x1'0002u}) {
           Words w{kMul, flags, 0, 0, 32, 0, first, rows, ks, 1, 0};
           show(w, false);
           for (size_t m = 0; m < std::size(kMachines); ++m) {

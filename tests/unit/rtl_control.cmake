@@ -10,7 +10,8 @@ foreach(bits 64 128)
   sluice_verilate_unit(command_fetch_${bits} TOP command_fetch PARAMS -GDataBits=${bits})
 endforeach()
 sluice_verilate_unit(load_engine_64 TOP load_engine_wrapper SOURCES ${wrappers}/load_engine_wrapper.sv)
-sluice_verilate_unit(load_engine_128 TOP load_engine_wrapper PARAMS -GDataBits=128 -GActWordBytes=64
+sluice_verilate_unit(load_engine_128 TOP load_engine_wrapper
+                     PARAMS -GDataBits=128 -GActWordBytes=64 -GMaxTableBytes=1056
                      SOURCES ${wrappers}/load_engine_wrapper.sv)
 sluice_verilate_unit(stream_reader_64 TOP stream_reader PARAMS -GDepth=64)
 sluice_verilate_unit(stream_reader_128 TOP stream_reader PARAMS -GDataBits=128 -GDepth=32 -GMaxBeats=16)

@@ -4,51 +4,81 @@ set(wrappers ${CMAKE_CURRENT_LIST_DIR}/rtl_wrappers)
 
 foreach(max_code_len 12 15)
   sluice_verilate_unit(huffman_lane_${max_code_len} TOP huffman_lane PARAMS -GMaxCodeLen=${max_code_len})
-  sluice_verilate_unit(table_loader_${max_code_len} TOP table_loader PARAMS -GMaxCodeLen=${max_code_len})
 endforeach()
+sluice_verilate_unit(table_loader_12 TOP table_loader PARAMS -GMaxCodeLen=12)
+sluice_verilate_unit(table_loader_15 TOP table_loader PARAMS -GDataBits=128)
+sluice_verilate_unit(trellis TOP trellis_wrapper SOURCES ${wrappers}/trellis_wrapper.sv)
 sluice_verilate_unit(word_distributor_16x64 TOP word_distributor PARAMS -GLanes=16 -GDataBits=64)
 sluice_verilate_unit(word_distributor_8x128 TOP word_distributor PARAMS -GLanes=8 -GDataBits=128)
-sluice_verilate_unit(decompressor_4x4 TOP decompressor_wrapper PARAMS -GRows=4 -GLanes=4
+sluice_verilate_unit(decompressor_4x4 TOP decompressor_wrapper PARAMS -GSparsity=2
                      SOURCES ${wrappers}/decompressor_wrapper.sv)
-sluice_verilate_unit(decompressor_8x16 TOP decompressor_wrapper PARAMS -GRows=8 -GLanes=16 -GMaxCodeLen=12
+sluice_verilate_unit(decompressor_4x8 TOP decompressor_wrapper PARAMS -GLanes=8 -GSparsity=0 -GTrellisStates=0
+                     SOURCES ${wrappers}/decompressor_wrapper.sv)
+sluice_verilate_unit(decompressor_8x16 TOP decompressor_wrapper
+                     PARAMS -GRows=8 -GLanes=16 -GMaxCodeLen=12 -GTrellisStates=8
                      SOURCES ${wrappers}/decompressor_wrapper.sv)
 sluice_verilate_unit(stream_account TOP stream_account_wrapper
                      SOURCES ${wrappers}/stream_account_wrapper.sv)
 sluice_test(rtl_decompress_test
-  SOURCES huffman_lane_test.cc word_distributor_test.cc table_loader_test.cc decompressor_test.cc
-          stream_account_test.cc
-  LIBS sluice_tb huffman_lane_12 huffman_lane_15 table_loader_12 table_loader_15 word_distributor_16x64
-       word_distributor_8x128 decompressor_4x4 decompressor_8x16 stream_account)
+  SOURCES huffman_lane_test.cc word_distributor_test.cc table_loader_test.cc trellis_test.cc
+          decompressor_test.cc stream_account_test.cc
+  LIBS sluice_tb huffman_lane_12 huffman_lane_15 table_loader_12 table_loader_15 trellis word_distributor_16x64
+       word_distributor_8x128 decompressor_4x4 decompressor_4x8 decompressor_8x16 stream_account)
 
-sluice_verilate_unit(sparse_decoder TOP sparse_decoder PARAMS -GLanes=8)
+sluice_verilate_unit(sparse_decoder TOP sparse_decoder_wrapper SOURCES ${wrappers}/sparse_decoder_wrapper.sv)
 sluice_test(rtl_sparse_test SOURCES sparse_decoder_test.cc LIBS sluice_tb sparse_decoder)
 
-sluice_verilate_unit(pe_sparse TOP pe)
-sluice_verilate_unit(pe_dense TOP pe PARAMS -GSparse12=0)
-sluice_verilate_unit(systolic_array_4x4 TOP systolic_array PARAMS -GRows=4 -GCols=4)
-sluice_verilate_unit(systolic_array_8x8 TOP systolic_array PARAMS -GRows=8 -GCols=8 -GSparse12=0)
-sluice_verilate_unit(accumulator_column TOP accumulator_column PARAMS -GDepth=16)
-sluice_verilate_unit(accumulators TOP accumulators PARAMS -GDepth=16 -GCols=8 -GLanes=2)
-sluice_verilate_unit(weight_loader TOP weight_loader_wrapper SOURCES ${wrappers}/weight_loader_wrapper.sv)
-sluice_verilate_unit(activation_feeder_sparse TOP activation_feeder_wrapper
-                     SOURCES ${wrappers}/activation_feeder_wrapper.sv)
-sluice_verilate_unit(activation_feeder_dense TOP activation_feeder_wrapper PARAMS -GSparse12=0
-                     SOURCES ${wrappers}/activation_feeder_wrapper.sv)
+sluice_verilate_unit(mac TOP mac_wrapper SOURCES ${wrappers}/mac_wrapper.sv)
+sluice_verilate_unit(pe TOP pe_wrapper SOURCES ${wrappers}/pe_wrapper.sv)
+foreach(size 2x8 4x4 8x4)
+  string(REPLACE "x" ";" shape ${size})
+  list(GET shape 0 rows)
+  list(GET shape 1 cols)
+  sluice_verilate_unit(systolic_array_${size} TOP systolic_array_wrapper PARAMS -GRows=${rows} -GCols=${cols}
+                       SOURCES ${wrappers}/systolic_array_wrapper.sv)
+endforeach()
+sluice_verilate_unit(accumulator_column_int8 TOP accumulator_column PARAMS -GDepth=16)
+sluice_verilate_unit(accumulator_column_fp8 TOP accumulator_column PARAMS -GDepth=16 "-GFp8=1'b1")
+sluice_verilate_unit(accumulators_int8 TOP accumulators PARAMS -GDepth=16 -GCols=8 -GLanes=2)
+sluice_verilate_unit(accumulators_fp8 TOP accumulators PARAMS -GDepth=16 -GCols=8 -GLanes=4 "-GFp8=1'b1")
+foreach(module weight_loader activation_feeder)
+  set(sparsity 0)
+  foreach(name dense 12 24)
+    sluice_verilate_unit(${module}_${name} TOP ${module}_wrapper PARAMS -GSparsity=${sparsity}
+                         SOURCES ${wrappers}/${module}_wrapper.sv)
+    math(EXPR sparsity "${sparsity} + 1")
+  endforeach()
+endforeach()
 sluice_test(rtl_array_test
-  SOURCES pe_test.cc systolic_array_test.cc weight_loader_test.cc activation_feeder_test.cc
+  SOURCES mac_test.cc pe_test.cc systolic_array_test.cc weight_loader_test.cc activation_feeder_test.cc
           accumulator_column_test.cc accumulators_test.cc
-  LIBS sluice_tb pe_sparse pe_dense systolic_array_4x4 systolic_array_8x8 accumulator_column accumulators
-       weight_loader activation_feeder_sparse activation_feeder_dense)
+  LIBS sluice_tb mac pe systolic_array_2x8 systolic_array_4x4 systolic_array_8x4 accumulator_column_int8
+       accumulator_column_fp8 accumulators_int8 accumulators_fp8 weight_loader_dense weight_loader_12
+       weight_loader_24 activation_feeder_dense activation_feeder_12 activation_feeder_24)
 
-sluice_verilate_unit(int_to_fp32 TOP int_to_fp32)
+foreach(module fixed_to_fp32 fp32_narrow scale_lane epilogue)
+  sluice_verilate_unit(${module}_int8 TOP ${module})
+endforeach()
+foreach(module fixed_to_fp32 fp32_narrow scale_lane)
+  sluice_verilate_unit(${module}_fp8 TOP ${module} PARAMS "-GFp8=1'b1")
+endforeach()
+sluice_verilate_unit(epilogue_fp8 TOP epilogue PARAMS "-GFp8=1'b1" -GLanes=4)
 sluice_verilate_unit(fp32_multiply TOP fp32_multiply)
-sluice_verilate_unit(scale_lane TOP scale_lane)
+foreach(bits 64 256)
+  sluice_verilate_unit(beat_packer_${bits} TOP beat_packer PARAMS -GDataBits=${bits})
+endforeach()
 sluice_verilate_unit(store_rows TOP store_rows_wrapper SOURCES ${wrappers}/store_rows_wrapper.sv)
-sluice_verilate_unit(store_engine_8x64 TOP store_engine_wrapper
+sluice_verilate_unit(store_engine_int8_8x64 TOP store_engine_wrapper
                      SOURCES ${wrappers}/store_engine_wrapper.sv)
-sluice_verilate_unit(store_engine_4x128 TOP store_engine_wrapper PARAMS -GCols=4 -GDataBits=128
+sluice_verilate_unit(store_engine_int8_4x128 TOP store_engine_wrapper PARAMS -GCols=4 -GDataBits=128
+                     SOURCES ${wrappers}/store_engine_wrapper.sv)
+sluice_verilate_unit(store_engine_fp8_4x64 TOP store_engine_wrapper PARAMS "-GFp8=1'b1" -GCols=4
+                     SOURCES ${wrappers}/store_engine_wrapper.sv)
+sluice_verilate_unit(store_engine_fp8_8x256 TOP store_engine_wrapper PARAMS "-GFp8=1'b1" -GDataBits=256
                      SOURCES ${wrappers}/store_engine_wrapper.sv)
 sluice_test(rtl_epilogue_test
-  SOURCES int_to_fp32_test.cc fp32_multiply_test.cc scale_lane_test.cc store_rows_test.cc
-          store_engine_test.cc
-  LIBS sluice_tb int_to_fp32 fp32_multiply scale_lane store_rows store_engine_8x64 store_engine_4x128)
+  SOURCES fixed_to_fp32_test.cc fp32_multiply_test.cc fp32_narrow_test.cc scale_lane_test.cc epilogue_test.cc
+          beat_packer_test.cc store_rows_test.cc store_engine_test.cc
+  LIBS sluice_tb fixed_to_fp32_int8 fixed_to_fp32_fp8 fp32_multiply fp32_narrow_int8 fp32_narrow_fp8
+       scale_lane_int8 scale_lane_fp8 epilogue_int8 epilogue_fp8 beat_packer_64 beat_packer_256 store_rows
+       store_engine_int8_8x64 store_engine_int8_4x128 store_engine_fp8_4x64 store_engine_fp8_8x256)

@@ -94,18 +94,20 @@ class DispatcherProgram {
     w[1] = random_.below(4);
     w[2] = word() & ~31u;
     w[3] = word();
-    w[4] = w[1] == 1 ? 544 : 32 * (1 + random_.below(100));
+    w[4] = 32 * (w[1] == 1 ? 2 + random_.below(16) : 1 + random_.below(100));
     w[5] = w[1] == 1 ? random_.below(2) : 8 * random_.below(28);
     if (w[1] == 0) w[5] = random_.below(1949);
+    if (w[1] == 1) w[1] |= random_.below(2) << 2;
   }
 
   void fill_mul(std::array<uint32_t, 16>& w) {
-    const uint32_t sparse = random_.below(2);
-    const uint32_t coding = random_.below(3);
-    const uint32_t slot = coding != 0 || sparse != 0 ? random_.below(2) : 0;
+    const uint32_t sparsity = random_.below(3);
+    const uint32_t coding = random_.below(4);
+    const uint32_t slot = coding != 0 || sparsity != 0 ? random_.below(2) : 0;
+    const uint32_t second_slot = sparsity == 2 ? random_.below(2) : 0;
     const uint32_t last = random_.below(2);
-    w[1] = sparse | coding << 2 | (coding == 1 ? 1 + random_.below(8) : 0) << 4 | slot << 8 |
-           uint32_t{!stream_open_} << 16 | last << 17 | random_.below(2) << 18;
+    w[1] = sparsity | coding << 2 | (coding == 1 ? 1 + random_.below(8) : 0) << 4 | slot << 8 |
+           second_slot << 12 | uint32_t{!stream_open_} << 16 | last << 17 | random_.below(2) << 18;
     if (!stream_open_) {
       w[2] = word() & ~31u;
       w[3] = word();
@@ -117,22 +119,23 @@ class DispatcherProgram {
     const uint32_t act_tiles = 1 + random_.below(2048 / w[7]);
     const uint32_t acc_tiles = 1 + random_.below(1024 / w[7]);
     w[6] = random_.below(2048 - act_tiles * w[7] + 1);
-    w[8] = 16 * (sparse != 0 ? act_tiles : 2 * act_tiles) - random_.below(16);
+    w[8] = 16 * (sparsity != 0 ? act_tiles : 2 * act_tiles) - random_.below(16);
+    if (sparsity == 2) w[8] += w[8] % 2;
     w[9] = 16 * acc_tiles - random_.below(16);
     w[10] = random_.below(1024 - acc_tiles * w[7] + 1);
   }
 
   void fill_store(std::array<uint32_t, 16>& w) {
-    w[1] = random_.below(2);
+    w[1] = random_.below(4);
     w[2] = word() & ~63u;
     w[3] = word();
     w[4] = word() & ~63u;
     w[5] = word() & ~63u;
     w[7] = 1 + random_.below(1024 >> random_.below(11));
-    const uint32_t tiles = 1 + random_.below(w[1] == 1 ? (1024 / w[7] + 15) / 16 : 1024 / w[7]);
+    const uint32_t tiles = 1 + random_.below(w[1] != 0 ? (1024 / w[7] + 15) / 16 : 1024 / w[7]);
     w[6] = random_.below(1024 - tiles * w[7] + 1);
     w[8] = 16 * tiles - random_.below(16);
-    if (w[1] == 1) {
+    if (w[1] != 0) {
       w[9] = random_.below(1024 - w[7] + 1);
       w[10] = random_.below(1024 - 16 * tiles + 1) & ~7u;
     }

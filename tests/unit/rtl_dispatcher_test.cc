@@ -237,29 +237,31 @@ class DispatcherBench {
   static std::vector<uint64_t> expected_fields(const DispatchedCommand& command) {
     const auto& w = command.words;
     const uint64_t address = uint64_t{w[3]} << 32 | w[2];
-    if (command.engine == 0) return {w[1], address, w[4], w[5]};
+    if (command.engine == 0) return {w[1] & 3, w[1] >> 2, address, w[4], w[5]};
     if (command.engine == 2) {
       return {w[1], address, w[4], w[5], w[6], w[7], w[8], w[9], w[10]};
     }
-    return {w[1] & 1,       w[1] >> 2 & 3,  w[1] >> 4 & 15, w[1] >> 8 & 15, w[1] >> 16 & 1,
-            w[1] >> 17 & 1, w[1] >> 18 & 1, address,        w[4],           w[5],
-            w[6],           w[7],           w[8],           w[9],           w[10]};
+    return {w[1] & 3,       w[1] >> 2 & 3,  w[1] >> 4 & 15, w[1] >> 8 & 15, w[1] >> 12 & 15,
+            w[1] >> 16 & 1, w[1] >> 17 & 1, w[1] >> 18 & 1, address,        w[4],
+            w[5],           w[6],           w[7],           w[8],           w[9],
+            w[10]};
   }
 
   std::vector<uint64_t> issued_fields(int engine) {
     const Vdispatcher& p = model_.ports();
     if (engine == 0) {
-      return {p.load_space_o, p.load_address_o, p.load_bytes_o, p.load_destination_o};
+      return {p.load_space_o, p.load_wide_o, p.load_address_o, p.load_bytes_o,
+              p.load_destination_o};
     }
     if (engine == 2) {
-      return {p.store_fp32_o,        p.store_address_o,   p.store_row_stride_o,
+      return {p.store_form_o,        p.store_address_o,   p.store_row_stride_o,
               p.store_tile_stride_o, p.store_acc_base_o,  p.store_rows_o,
               p.store_columns_o,     p.store_row_scale_o, p.store_col_scale_o};
     }
-    return {p.mul_sparse_o, p.mul_coding_o,  p.mul_fixed_bits_o, p.mul_slot_o,
-            p.mul_open_o,   p.mul_last_o,    p.mul_accumulate_o, p.mul_address_o,
-            p.mul_bytes_o,  p.mul_crc_o,     p.mul_act_base_o,   p.mul_rows_o,
-            p.mul_ks_o,     p.mul_columns_o, p.mul_acc_base_o};
+    return {p.mul_sparsity_o,    p.mul_coding_o, p.mul_fixed_bits_o, p.mul_slot_o,
+            p.mul_second_slot_o, p.mul_open_o,   p.mul_last_o,       p.mul_accumulate_o,
+            p.mul_address_o,     p.mul_bytes_o,  p.mul_crc_o,        p.mul_act_base_o,
+            p.mul_rows_o,        p.mul_ks_o,     p.mul_columns_o,    p.mul_acc_base_o};
   }
 
   const std::vector<DispatchedCommand>& program_;

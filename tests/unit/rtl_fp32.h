@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "tests/unit/rtl_sum.h"
+
 namespace sluice {
 
 inline constexpr uint32_t kCanonicalNan = 0x7FC00000;
@@ -34,10 +36,13 @@ inline uint32_t round_to_fp32(bool negative, uint64_t magnitude, int exponent) {
   return sign | static_cast<uint32_t>(biased) << 23 | (static_cast<uint32_t>(magnitude) & 0x7FFFFF);
 }
 
-inline uint32_t int_to_fp32_reference(uint32_t bits) {
-  const auto value = static_cast<int64_t>(static_cast<int32_t>(bits));
-  if (value == 0) return 0;
-  return round_to_fp32(value < 0, static_cast<uint64_t>(value < 0 ? -value : value), 0);
+// The value of a sum as the bits of rtl_sum.h.
+inline uint32_t fixed_to_fp32_reference(bool fp8, uint64_t sum) {
+  if (fp8 && (sum & kFp8SumNan) != 0) return kCanonicalNan;
+  const int64_t number = sum_number(fp8, sum);
+  if (number == 0) return 0;
+  return round_to_fp32(number < 0, static_cast<uint64_t>(number < 0 ? -number : number),
+                       fp8 ? -18 : 0);
 }
 
 inline uint32_t fp32_multiply_reference(uint32_t a, uint32_t b) {

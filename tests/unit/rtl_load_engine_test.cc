@@ -3,7 +3,8 @@
 //
 // The reference walks the LOADs in order and writes down every beat with its place
 // (docs/commands.md: activation word a is bytes 2R*a on, scale s is bytes 4s on) and every end with
-// its error: the granule of the first beat that failed, else a bad table. Buses of 64 and 128 bits.
+// its error: the granule of the first beat that failed, else a bad table. Tables of every size, on
+// a bus of 64 bits for short entries, on one of 128 also for wide ones.
 #include <Vload_engine_128.h>
 #include <Vload_engine_64.h>
 #include <gtest/gtest.h>
@@ -25,7 +26,8 @@ namespace {
 constexpr uint32_t kBusRead = 2;
 constexpr uint32_t kBadTable = 4;
 constexpr int kMaxBeats = 32;
-constexpr uint32_t kTableBytes = 544;
+constexpr uint32_t kTableBytes = 544;  // of 256 entries
+constexpr uint32_t kWideTableBytes = 1056;
 enum Space : uint8_t { kActivations, kTable, kRowScales, kColScales };
 
 struct Load {
@@ -35,6 +37,9 @@ struct Load {
   uint32_t bytes = 0;
   uint32_t destination = 0;
   uint32_t bad_length = 0;  // of a table that fails its check; 0 for a good one
+  bool wide = false;
+
+  uint32_t table_entries() const { return (bytes - 32) / (wide ? 4 : 2); }
 };
 
 struct Write {
@@ -64,16 +69,17 @@ std::ostream& operator<<(std::ostream& out, const End& end) {
 // Takes the beats of tables at random times, and says how their checks went.
 class TableLoader {
  public:
-  TableLoader(uint32_t beats, double stall, uint64_t seed)
-      : beats_(beats), stall_(stall), random_(seed) {}
+  TableLoader(uint32_t beat_bytes, double stall, uint64_t seed)
+      : beat_bytes_(beat_bytes), stall_(stall), random_(seed) {}
 
-  void push(uint32_t bad_length) { bad_lengths_.push_back(bad_length); }
+  void push(const Load& load) { loads_.push_back(load); }
 
   template <class Model>
   void drive(Model& model) {
-    model.table_beat_ready_i = open_ && taken_ < beats_ && !random_.chance(stall_);
-    model.table_done_i = open_ && taken_ == beats_ && !random_.chance(stall_);
-    if (model.table_done_i) bad_length_ = bad_lengths_.front();
+    const uint32_t beats = open_ ? loads_.front().bytes / beat_bytes_ : 0;
+    model.table_beat_ready_i = open_ && taken_ < beats && !random_.chance(stall_);
+    model.table_done_i = open_ && taken_ == beats && !random_.chance(stall_);
+    if (model.table_done_i) bad_length_ = loads_.front().bad_length;
     model.table_bad_i = bad_length_ != 0;
     model.table_bad_length_i = bad_length_;
   }
@@ -83,11 +89,12 @@ class TableLoader {
     if (model.table_beat_valid_o && model.table_beat_ready_i) ++taken_;
     if (model.table_done_i) {
       open_ = false;
-      bad_lengths_.pop_front();
+      loads_.pop_front();
       ++done_;
     }
     if (model.table_start_o) {
       EXPECT_FALSE(open_) << "a table starts before the end of the one before";
+      EXPECT_EQ(model.table_entries_o, loads_.front().table_entries());
       open_ = true;
       taken_ = 0;
       bad_length_ = 0;
@@ -97,11 +104,11 @@ class TableLoader {
   size_t done() const { return done_; }
 
  private:
-  uint32_t beats_;
+  uint32_t beat_bytes_;
   double stall_;
   Random random_;
-  std::deque<uint32_t> bad_lengths_;  // of the tables to come, 0 for good ones
-  uint32_t bad_length_ = 0;           // as the model sees it, until the next start
+  std::deque<Load> loads_;   // of the tables that have not ended
+  uint32_t bad_length_ = 0;  // as the model sees it, until the next start
   bool open_ = false;
   uint32_t taken_ = 0;
   size_t done_ = 0;
@@ -113,14 +120,16 @@ struct Timing {
   double table_stall = 0.0;
 };
 
-template <class Model, uint32_t kBeatBytes, uint32_t kActWordBytes>
+template <class Model, uint32_t kBeatBytes, uint32_t kActWordBytes, bool kWideTables>
 class LoadBench {
  public:
+  static constexpr bool kWide = kWideTables;
+
   LoadBench(const Timing& timing, uint64_t seed)
       : model_(seed),
         memory_(kBeatBytes, kMaxBeats, timing.memory, seed),
         source_(timing.command_stall, seed),
-        tables_(kTableBytes / kBeatBytes, timing.table_stall, seed) {
+        tables_(kBeatBytes, timing.table_stall, seed) {
     Random random(seed);
     std::vector<uint8_t> page(Memory::kPageBytes);
     for (uint8_t& byte : page) byte = static_cast<uint8_t>(random.next());
@@ -154,7 +163,7 @@ class LoadBench {
       ++(is_table ? table_beats_due_ : writes_due_);
     }
     if (is_table) {
-      tables_.push(load.bad_length);
+      tables_.push(load);
       if (end.code == 0 && load.bad_length != 0) end = {kBadTable, load.number, load.bad_length};
       ++tables_due_;
     }
@@ -181,6 +190,7 @@ class LoadBench {
     model_->command_valid_i = source_.valid();
     model_->number_i = load.number;
     model_->space_i = load.space;
+    model_->wide_i = load.wide;
     model_->address_i = load.address;
     model_->bytes_i = load.bytes;
     model_->destination_i = static_cast<uint16_t>(load.destination);
@@ -247,16 +257,20 @@ class LoadBench {
 template <class Type>
 class LoadEngine : public testing::Test {};
 
-using Buses =
-    testing::Types<LoadBench<Vload_engine_64, 8, 32>, LoadBench<Vload_engine_128, 16, 64>>;
+using Buses = testing::Types<LoadBench<Vload_engine_64, 8, 32, false>,
+                             LoadBench<Vload_engine_128, 16, 64, true>>;
 TYPED_TEST_SUITE(LoadEngine, Buses);
 
-Load draw_load(Random& random, uint32_t number) {
+Load draw_load(Random& random, uint32_t number, bool wide_tables) {
   Load load;
   load.number = number;
   load.space = static_cast<Space>(random.below(4));
-  load.bytes =
-      load.space == kTable ? kTableBytes : 32 * (1 + random.below(random.chance(0.2) ? 80 : 9));
+  load.wide = wide_tables && load.space == kTable && random.chance(0.5);
+  load.bytes = 32 * (1 + random.below(random.chance(0.2) ? 80 : 9));
+  if (load.space == kTable) {
+    const uint32_t most = load.wide ? kWideTableBytes : kTableBytes;
+    load.bytes = random.chance(0.3) ? most : 64 + 32 * random.below((most - 64) / 32);
+  }
   load.address = 32 * random.below((Memory::kPageBytes - load.bytes) / 32);
   if (random.chance(0.1)) load.address = uint64_t{0} - 32 * (1 + random.below(load.bytes / 32));
   load.destination = load.space == kActivations ? random.below(65'536) : 8 * random.below(8192);
@@ -276,7 +290,8 @@ TYPED_TEST(LoadEngine, WritesEveryBeatAndEndsInOrder) {
     if (seed % 2 == 0) {
       for (int i = 0; i < 200; ++i) bench.memory().fail_beat(8 * random.below(8192));
     }
-    for (uint32_t i = 0; i < 60; ++i) bench.push(draw_load(random, 0xFFFF'FFF0 + i));
+    for (uint32_t i = 0; i < 60; ++i)
+      bench.push(draw_load(random, 0xFFFF'FFF0 + i, TypeParam::kWide));
     bench.run();
     if (this->HasFailure()) return;
   }

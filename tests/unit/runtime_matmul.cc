@@ -23,22 +23,21 @@ void expect_padding_untouched(Device& device, const PlacedMatmul& product) {
   const MatmulShape& shape = product.plan.shape;
   for (uint32_t m = 0; m < shape.m; ++m) {
     const auto row = region.begin() + kGuardBytes + uint64_t(m) * product.row_stride;
-    std::fill(row, row + 4 * shape.n, kOutputFill);
+    std::fill(row, row + product.element_bytes * shape.n, kOutputFill);
   }
   EXPECT_EQ(region, std::vector<uint8_t>(region.size(), kOutputFill));
 }
 
 void expect_exact(const Config& config, const MatmulCase& test) {
   SCOPED_TRACE(config.name + ": " + test.text());
-  const QuantisedWeights w = random_weights(test);
-  const QuantisedActivations x = random_activations(test);
+  const RandomProduct random_product = make_product(config, test);
   GoldenDevice device(config, {});
-  const PlacedMatmul product = place_matmul(device, pack_for(config, test, w), x, test.form);
+  const PlacedMatmul product = place(device, random_product);
   ProgramBuilder builder(config);
   append_matmul(product, builder);
   const RunStatus status = device.run(builder.program());
   ASSERT_NO_THROW(check(device, builder.program(), status));
-  ASSERT_EQ(read_result(device, product), plain_product(x, w, test.form));
+  ASSERT_EQ(read_result(device, product), random_product.expected());
   expect_padding_untouched(device, product);
 }
 
@@ -46,14 +45,14 @@ class MatmulOn : public testing::TestWithParam<const char*> {
  protected:
   Config config_ = find_config(GetParam());
 };
-INSTANTIATE_TEST_SUITE_P(Configs, MatmulOn, testing::Values("default", "small", "wide"),
+INSTANTIATE_TEST_SUITE_P(Configs, MatmulOn, testing::Values("default", "small", "wide", "int8_4x4", "fp8_8x8", "fp8_32x32"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_P(MatmulOn, SmallShapesInAllModes) {
   Random random(11);
   for (int i = 0; i < 150; ++i) {
     const uint32_t m = 1 + random.below(20), k = 1 + random.below(80), n = 1 + random.below(80);
-    ASSERT_NO_FATAL_FAILURE(expect_exact(config_, random_modes(random, m, k, n)));
+    ASSERT_NO_FATAL_FAILURE(expect_exact(config_, random_modes(random, config_, m, k, n)));
   }
 }
 
@@ -63,7 +62,7 @@ TEST_P(MatmulOn, ShapesAroundTheArray) {
   for (const uint32_t k : {rows - 1, rows, rows + 1, 2 * rows, 2 * rows + 1, 4 * rows}) {
     for (const uint32_t n : {cols - 1, cols, cols + 1, 3 * cols}) {
       ASSERT_NO_FATAL_FAILURE(
-          expect_exact(config_, random_modes(random, 1 + random.below(5), k, n)));
+          expect_exact(config_, random_modes(random, config_, 1 + random.below(5), k, n)));
     }
   }
 }
@@ -73,7 +72,7 @@ TEST_P(MatmulOn, MoreRowsThanAccumulators) {
   for (int i = 0; i < 4; ++i) {
     const uint32_t m = config_.acc_rows + random.below(config_.acc_rows);
     ASSERT_NO_FATAL_FAILURE(
-        expect_exact(config_, random_modes(random, m, 1 + random.below(40), 1 + random.below(70))));
+        expect_exact(config_, random_modes(random, config_, m, 1 + random.below(40), 1 + random.below(70))));
   }
 }
 
@@ -81,7 +80,7 @@ TEST_P(MatmulOn, MoreColumnsThanScales) {
   Random random(14);
   for (int i = 0; i < 4; ++i) {
     const uint32_t n = config_.scale_words + 1 + random.below(2 * config_.scale_words);
-    MatmulCase test = random_modes(random, 1 + random.below(40), 1 + random.below(20), n);
+    MatmulCase test = random_modes(random, config_, 1 + random.below(40), 1 + random.below(20), n);
     test.form = StoreForm::kFp32;
     ASSERT_NO_FATAL_FAILURE(expect_exact(config_, test));
   }
@@ -93,9 +92,9 @@ TEST_P(MatmulOn, MoreDepthThanActivationMemory) {
   for (int i = 0; i < 6; ++i) {
     // Rows that fit a few times, so that a chunk of K is all that can be held.
     const uint32_t m = 1 + random.below(3 * config_.rows);
-    const uint32_t k = std::min(held / m + random.below(held / 4), kMaxStoredWeights);
+    const uint32_t k = std::min(held / m + random.below(held / 4), max_stored_weights(config_.operand));
     ASSERT_NO_FATAL_FAILURE(
-        expect_exact(config_, random_modes(random, m, k, 1 + random.below(2 * config_.cols + 1))));
+        expect_exact(config_, random_modes(random, config_, m, k, 1 + random.below(2 * config_.cols + 1))));
   }
 }
 
@@ -104,7 +103,7 @@ TEST_P(MatmulOn, ManyBlocksOfRows) {
   for (int i = 0; i < 3; ++i) {
     const uint32_t k = config_.act_words / 8 * config_.rows + random.below(50);
     ASSERT_NO_FATAL_FAILURE(expect_exact(
-        config_, random_modes(random, 100 + random.below(100), k, 1 + random.below(70))));
+        config_, random_modes(random, config_, 100 + random.below(100), k, 1 + random.below(70))));
   }
 }
 
@@ -112,23 +111,23 @@ TEST_P(MatmulOn, ManyBlocksOfRows) {
 TEST_P(MatmulOn, AnyGroup) {
   Random random(17);
   for (uint32_t tiles = 1; tiles < 12; ++tiles) {
-    const MatmulCase test = random_modes(random, 1 + random.below(70), 50, 1 + random.below(150));
+    const MatmulCase test = random_modes(random, config_, 1 + random.below(70), 50, 1 + random.below(150));
     SCOPED_TRACE(config_.name + ": " + test.text());
-    const QuantisedWeights w = random_weights(test);
-    const QuantisedActivations x = random_activations(test);
-    const PackedTensor packed =
-        pack(w, {.lanes = config_.cols,
+    RandomProduct random_product = make_product(config_, test);
+    random_product.weights =
+        pack(random_product.weights.unpack(), {.lanes = config_.cols,
                  .rows = config_.rows,
                  .sparsity = test.sparsity,
                  .coding = test.coding,
                  .max_code_len = config_.max_code_len,
-                 .group = static_cast<int>(tiles * round_up(config_.cols, 8))});
+                 .group = static_cast<int>(tiles * round_up(config_.cols, 8)),
+                 .trellis_states = config_.trellis_states});
     GoldenDevice device(config_, {});
-    const PlacedMatmul product = place_matmul(device, packed, x, test.form);
+    const PlacedMatmul product = place(device, random_product);
     ProgramBuilder builder(config_);
     append_matmul(product, builder);
     check(device, builder.program(), device.run(builder.program()));
-    ASSERT_EQ(read_result(device, product), plain_product(x, w, test.form));
+    ASSERT_EQ(read_result(device, product), random_product.expected());
   }
 }
 
@@ -137,14 +136,13 @@ TEST_P(MatmulOn, SeveralProductsInOneProgram) {
   GoldenDevice device(config_, {});
   ProgramBuilder builder(config_);
   std::vector<PlacedMatmul> products;
-  std::vector<std::vector<uint32_t>> expected;
+  std::vector<std::vector<uint64_t>> expected;
   for (int i = 0; i < 7; ++i) {
     const MatmulCase test =
-        random_modes(random, 1 + random.below(30), 1 + random.below(200), 1 + random.below(100));
-    const QuantisedWeights w = random_weights(test);
-    const QuantisedActivations x = random_activations(test);
-    products.push_back(place_matmul(device, pack_for(config_, test, w), x, test.form));
-    expected.push_back(plain_product(x, w, test.form));
+        random_modes(random, config_, 1 + random.below(30), 1 + random.below(200), 1 + random.below(100));
+    const RandomProduct product = make_product(config_, test);
+    products.push_back(place(device, product));
+    expected.push_back(product.expected());
     append_matmul(products.back(), builder);
   }
   check(device, builder.program(), device.run(builder.program()));
@@ -178,13 +176,16 @@ TEST(Matmul, RefusesAnotherDepth) {
 }
 
 TEST(MatmulPlan, RefusesDepthThatCanOverflow) {
-  const Config config = find_config("default");
-  EXPECT_NO_THROW(plan_matmul(config, {1, kMaxStoredWeights, 1, Sparsity::kDense}));
-  EXPECT_THROW(plan_matmul(config, {1, kMaxStoredWeights + 1, 1, Sparsity::kDense}),
-               std::runtime_error);
-  EXPECT_NO_THROW(plan_matmul(config, {1, 2 * kMaxStoredWeights, 1, Sparsity::k1of2}));
-  EXPECT_THROW(plan_matmul(config, {1, 2 * kMaxStoredWeights + 1, 1, Sparsity::k1of2}),
-               std::runtime_error);
+  for (const char* name : {"int8_4x4", "fp8_4x4"}) {
+    const Config config = find_config(name);
+    const uint32_t most = max_stored_weights(config.operand);
+    for (const Sparsity sparsity : {Sparsity::kDense, Sparsity::k1of2, Sparsity::k2of4}) {
+      const uint32_t k = sparsity == Sparsity::kDense ? most : 2 * (most - most % 2);
+      SCOPED_TRACE(fmt::format("{} {}", name, to_string(sparsity)));
+      EXPECT_NO_THROW(plan_matmul(config, {1, k, 1, sparsity}));
+      EXPECT_THROW(plan_matmul(config, {1, k + 4, 1, sparsity}), std::runtime_error);
+    }
+  }
 }
 
 // The sizes of the bar in the design: the first group hides loading, the last is a single tile.

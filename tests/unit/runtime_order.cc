@@ -47,20 +47,19 @@ Program reorder(const Program& program, Random& random, size_t prefer) {
 
 void expect_same_in_any_order(const Config& config, const MatmulCase& test, Random& random) {
   SCOPED_TRACE(config.name + ": " + test.text());
-  const QuantisedWeights w = random_weights(test);
-  const QuantisedActivations x = random_activations(test);
+  const RandomProduct random_product = make_product(config, test);
   for (size_t prefer = 0; prefer <= kEngines; ++prefer) {
     GoldenDevice device(config, {});
     ProgramBuilder builder(config);
     std::array<PlacedMatmul, 2> products;
     for (PlacedMatmul& product : products) {
-      product = place_matmul(device, pack_for(config, test, w), x, test.form);
+      product = place(device, random_product);
       append_matmul(product, builder);
     }
     const Program order = reorder(builder.program(), random, prefer);
     ASSERT_NO_THROW(check(device, order, device.run(order)));
     for (const PlacedMatmul& product : products) {
-      ASSERT_EQ(read_result(device, product), plain_product(x, w, test.form))
+      ASSERT_EQ(read_result(device, product), random_product.expected())
           << "prefer " << prefer;
     }
   }
@@ -68,12 +67,12 @@ void expect_same_in_any_order(const Config& config, const MatmulCase& test, Rand
 
 TEST(Order, AnyOrderThatTheWaitsAllowGivesTheSameResult) {
   Random random(21);
-  for (const char* name : {"small", "default", "wide"}) {
+  for (const char* name : {"small", "default", "wide", "int8_8x8", "fp8_4x4"}) {
     const Config config = find_config(name);
     const uint32_t scale = config.rows;
     for (int i = 0; i < 10; ++i) {
       const MatmulCase test =
-          random_modes(random, 1 + random.below(4 * scale), 1 + random.below(20 * scale),
+          random_modes(random, config, 1 + random.below(4 * scale), 1 + random.below(20 * scale),
                        1 + random.below(20 * scale));
       ASSERT_NO_FATAL_FAILURE(expect_same_in_any_order(config, test, random));
     }
@@ -86,7 +85,7 @@ TEST(Order, BeyondTheMemories) {
   const Config config = find_config("small");
   for (int i = 0; i < 10; ++i) {
     const MatmulCase test =
-        random_modes(random, 1 + random.below(100), 1 + random.below(800), 1 + random.below(400));
+        random_modes(random, config, 1 + random.below(100), 1 + random.below(800), 1 + random.below(400));
     ASSERT_NO_FATAL_FAILURE(expect_same_in_any_order(config, test, random));
   }
 }

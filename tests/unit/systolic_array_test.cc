@@ -1,5 +1,5 @@
 // systolic_array against a matrix product, tile after tile, with the timing at the edges of its
-// rules.
+// rules, for both types of operands, dense, built for 1:2 and for 2:4.
 //
 // A plan says for each cycle what is loaded, whether tiles swap, and which activations come: row r
 // of a tile at D + r at the earliest (D: the swap of the tile before), the last one in the cycle
@@ -10,39 +10,45 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <vector>
 
+#include "Vsystolic_array_2x8.h"
 #include "Vsystolic_array_4x4.h"
-#include "Vsystolic_array_8x8.h"
+#include "Vsystolic_array_8x4.h"
 #include "tb/random.h"
 #include "tb/verilated_model.h"
 #include "tests/unit/rtl_ports.h"
+#include "tests/unit/rtl_sum.h"
 
 namespace sluice {
 namespace {
+
+constexpr int kKinds = 6;  // as in systolic_array_wrapper.sv
+constexpr int kSumBits = 53;
 
 enum class Pace { kEarliest, kLatest, kRandom };
 
 struct Load {
   int row;
   std::vector<uint8_t> weights;
-  std::vector<bool> selects;
+  std::vector<uint8_t> selects;  // 0 to 3; an array takes the bits that it has
 };
 
 struct Cycle {
   std::optional<Load> load;
   bool swap = false;
-  std::vector<uint8_t> acts;               // of the rows, a pair each in 1:2; empty for none
-  std::map<int, uint32_t> sums_by_column;  // what is due
+  std::vector<uint8_t> acts;                                   // 2 * rows; empty for none
+  std::map<int, std::array<uint64_t, kKinds>> sums_by_column;  // what is due
 };
 
 template <class Model>
 class SystolicArrayBench {
  public:
-  SystolicArrayBench(int rows, int cols, bool sparse, uint64_t seed)
-      : rows_(rows), cols_(cols), lanes_(sparse ? 2 : 1), seed_(seed), random_(seed) {}
+  SystolicArrayBench(int rows, int cols, uint64_t seed)
+      : rows_(rows), cols_(cols), seed_(seed), random_(seed) {}
 
   void run(int tiles, int max_tokens, Pace pace) {
     plan(tiles, max_tokens, pace);
@@ -51,9 +57,11 @@ class SystolicArrayBench {
     for (size_t t = 0; t < cycles_.size(); ++t) {
       drive(model, cycles_[t]);
       model.settle();
-      for (const auto& [column, sum] : cycles_[t].sums_by_column) {
-        ASSERT_EQ(get_field(model->sums_o, 32 * column, 32), sum)
-            << "seed " << seed_ << ", cycle " << t << ", column " << column;
+      for (const auto& [column, sums] : cycles_[t].sums_by_column) {
+        for (int kind = 0; kind < kKinds; ++kind) {
+          ASSERT_EQ(get_field(model->sums_o[kind], kSumBits * column, kSumBits), sums[kind])
+              << "kind " << kind << ", seed " << seed_ << ", cycle " << t << ", column " << column;
+        }
       }
       model.edge();
     }
@@ -98,23 +106,32 @@ class SystolicArrayBench {
 
   void plan_token(int t, const std::vector<Load>& loads) {
     std::vector<uint8_t> acts;
-    for (int i = 0; i < rows_ * lanes_; ++i) acts.push_back(extreme_byte());
+    for (int i = 0; i < 2 * rows_; ++i) acts.push_back(extreme_byte());
     at(t).acts = acts;
     for (int c = 0; c < cols_; ++c) {
-      int32_t sum = 0;
-      for (int r = 0; r < rows_; ++r) {
-        const int act = lanes_ * r + (lanes_ == 2 && loads[r].selects[c] ? 1 : 0);
-        sum += static_cast<int8_t>(loads[r].weights[c]) * static_cast<int8_t>(acts[act]);
+      auto& sums = at(t + rows_ + c).sums_by_column[c];
+      for (int kind = 0; kind < kKinds; ++kind) {
+        const bool fp8 = kind >= 3;
+        sums[kind] = 0;
+        for (int r = 0; r < rows_; ++r) {
+          const uint8_t act = acts[pick(kind % 3, r, loads[r].selects[c])];
+          sums[kind] = add_sums(fp8, sums[kind], product(fp8, loads[r].weights[c], act));
+        }
       }
-      at(t + rows_ + c).sums_by_column[c] = static_cast<uint32_t>(sum);
     }
+  }
+
+  // Which activation row r works on: its own, one of its own two, one of the four of its group.
+  static int pick(int sparsity, int r, uint8_t select) {
+    if (sparsity == 0) return r;
+    return sparsity == 1 ? 2 * r + select % 2 : r / 2 * 4 + select;
   }
 
   Load random_load(int row) {
     Load load{.row = row, .weights = {}, .selects = {}};
     for (int c = 0; c < cols_; ++c) {
       load.weights.push_back(extreme_byte());
-      load.selects.push_back(random_.chance(0.5));
+      load.selects.push_back(static_cast<uint8_t>(random_.below(4)));
     }
     return load;
   }
@@ -131,49 +148,53 @@ class SystolicArrayBench {
     model->load_row_i = static_cast<uint8_t>(load.row);
     for (int c = 0; c < cols_; ++c) {
       set_field(model->load_weights_i, 8 * c, 8, load.weights[c]);
-      set_field(model->load_selects_i, c, 1, load.selects[c]);
+      set_field(model->load_selects_i, 2 * c, 2, load.selects[c]);
     }
     model->swap_i = cycle.swap;
-    for (int i = 0; i < rows_ * lanes_; ++i) {
+    for (int i = 0; i < 2 * rows_; ++i) {
       set_field(model->acts_i, 8 * i, 8, cycle.acts.empty() ? random_.next() : cycle.acts[i]);
     }
   }
 
   const int rows_;
   const int cols_;
-  const int lanes_;
   const uint64_t seed_;
   Random random_;
   std::vector<Cycle> cycles_;
 };
 
-struct Sparse4x4 {
-  using Model = Vsystolic_array_4x4;
-  static constexpr int kSize = 4;
-  static constexpr bool kSparse = true;
+struct Array2x8 {
+  using Model = Vsystolic_array_2x8;
+  static constexpr int kRows = 2;
+  static constexpr int kCols = 8;
 };
-struct Dense8x8 {
-  using Model = Vsystolic_array_8x8;
-  static constexpr int kSize = 8;
-  static constexpr bool kSparse = false;
+struct Array4x4 {
+  using Model = Vsystolic_array_4x4;
+  static constexpr int kRows = 4;
+  static constexpr int kCols = 4;
+};
+struct Array8x4 {
+  using Model = Vsystolic_array_8x4;
+  static constexpr int kRows = 8;
+  static constexpr int kCols = 4;
 };
 
 template <class Parameters>
 class SystolicArray : public testing::Test {
  protected:
   void run_all(Pace pace) {
-    for (uint64_t seed = 1; seed <= 8; ++seed) {
+    for (uint64_t seed = 1; seed <= 6; ++seed) {
       // Few tokens: bound by the loads. Many: by the activations.
-      for (const int max_tokens : {1, Parameters::kSize, 3 * Parameters::kSize}) {
-        SystolicArrayBench<typename Parameters::Model> bench(Parameters::kSize, Parameters::kSize,
-                                                             Parameters::kSparse, seed);
+      for (const int max_tokens : {1, Parameters::kRows, 3 * Parameters::kRows}) {
+        SystolicArrayBench<typename Parameters::Model> bench(Parameters::kRows, Parameters::kCols,
+                                                             seed);
         bench.run(25, max_tokens, pace);
         ASSERT_FALSE(this->HasFatalFailure());
       }
     }
   }
 };
-using AllArrays = testing::Types<Sparse4x4, Dense8x8>;
+using AllArrays = testing::Types<Array2x8, Array4x4, Array8x4>;
 TYPED_TEST_SUITE(SystolicArray, AllArrays);
 
 TYPED_TEST(SystolicArray, RowsLoadedAtTheEarliest) { this->run_all(Pace::kEarliest); }

@@ -5,16 +5,16 @@ module activation_feeder_wrapper
 #(
   parameter int unsigned Rows = 4,
   parameter int unsigned Cols = 4,
-  parameter bit          Sparse12 = 1'b1,
+  parameter int unsigned Sparsity = 1,
   parameter int unsigned ActAddrBits = 11,
   parameter int unsigned AccAddrBits = 10,
-  localparam int unsigned ActLanes = Sparse12 ? 2 : 1
+  localparam int unsigned ActBytes = Sparsity == 0 ? Rows : 2 * Rows
 ) (
   input  logic                               clk_i,
   input  logic                               rst_ni,
   input  logic                               command_valid_i,
   output logic                               command_ready_o,
-  input  logic                               sparse_i,
+  input  logic [1:0]                         sparsity_i,
   input  logic                               accumulate_i,
   input  logic [15:0]                        act_base_i,
   input  logic [15:0]                        rows_i,
@@ -27,7 +27,7 @@ module activation_feeder_wrapper
   output logic [ActAddrBits-1:0]             read_addr_o,
   input  logic [2*Rows-1:0][7:0]             read_data_i,
   output logic                               swap_delayed_o,
-  output logic [Rows-1:0][ActLanes-1:0][7:0] acts_o,
+  output logic [ActBytes-1:0][7:0]           acts_o,
   output logic                               token_valid_o,
   output logic [AccAddrBits-1:0]             token_addr_o,
   output logic                               token_first_o,
@@ -39,7 +39,7 @@ module activation_feeder_wrapper
 
   always_comb begin
     command = '0;
-    command.sparse = sparse_i;
+    command.sparsity = sparsity_e'(sparsity_i);
     command.accumulate = accumulate_i;
     command.act_base = act_base_i;
     command.rows = rows_i;
@@ -51,7 +51,7 @@ module activation_feeder_wrapper
   activation_feeder #(
     .Rows       (Rows),
     .Cols       (Cols),
-    .Sparse12   (Sparse12),
+    .Sparsity   (sparsity_e'(2'(Sparsity))),
     .ActAddrBits(ActAddrBits),
     .AccAddrBits(AccAddrBits)
   ) u_feeder (

@@ -1,7 +1,10 @@
-// The same command before machines of three sizes: the default, a small one without 1:2, and the largest.
+// The same command before four machines: the default, a small dense one without trellis, the largest with
+// all modes and FP8, and one for 2:4 and FP8 without trellis.
 
-module command_check_wrapper #(
-  localparam int unsigned Machines = 3
+module command_check_wrapper
+  import sluice_pkg::*;
+#(
+  localparam int unsigned Machines = 4
 ) (
   input  logic        clk_i,
   input  logic        rst_ni,
@@ -11,13 +14,15 @@ module command_check_wrapper #(
   output logic [3:0]  bad_word_o[Machines]
 );
 
-  localparam int unsigned Rows[Machines] = '{16, 4, 64};
-  localparam int unsigned Cols[Machines] = '{16, 8, 64};
-  localparam bit          Sparse12[Machines] = '{1'b1, 1'b0, 1'b1};
-  localparam int unsigned TableSlots[Machines] = '{2, 1, 16};
-  localparam int unsigned ActWords[Machines] = '{2048, 64, 65536};
-  localparam int unsigned AccRows[Machines] = '{1024, 32, 65536};
-  localparam int unsigned ScaleWords[Machines] = '{1024, 128, 65536};
+  localparam int unsigned Rows[Machines] = '{16, 4, 64, 8};
+  localparam int unsigned Cols[Machines] = '{16, 8, 64, 4};
+  localparam sparsity_e   Sparsity[Machines] = '{Sparse12, Dense, Sparse24, Sparse24};
+  localparam bit          Fp8[Machines] = '{1'b0, 1'b0, 1'b1, 1'b1};
+  localparam bit          Trellis[Machines] = '{1'b1, 1'b0, 1'b1, 1'b0};
+  localparam int unsigned TableSlots[Machines] = '{2, 1, 16, 4};
+  localparam int unsigned ActWords[Machines] = '{2048, 64, 65536, 256};
+  localparam int unsigned AccRows[Machines] = '{1024, 32, 65536, 256};
+  localparam int unsigned ScaleWords[Machines] = '{1024, 128, 65536, 512};
 
   logic [15:0][31:0] words;
   for (genvar w = 0; w < 16; w++) begin : gen_word
@@ -28,7 +33,9 @@ module command_check_wrapper #(
     command_check #(
       .Rows      (Rows[m]),
       .Cols      (Cols[m]),
-      .Sparse12  (Sparse12[m]),
+      .Sparsity  (Sparsity[m]),
+      .Fp8       (Fp8[m]),
+      .Trellis   (Trellis[m]),
       .TableSlots(TableSlots[m]),
       .ActWords  (ActWords[m]),
       .AccRows   (AccRows[m]),

@@ -8,6 +8,9 @@ module decompressor_wrapper
   parameter int unsigned DataBits = 64,
   parameter int unsigned MaxCodeLen = 15,
   parameter int unsigned TableSlots = 2,
+  parameter int unsigned Sparsity = 1,
+  parameter int unsigned TrellisStates = 4,
+  localparam int unsigned SelectBits = Sparsity == 2 ? 2 : 1,
   localparam int unsigned TableAddrBits = $clog2(TableSlots * 256)
 ) (
   input  logic                                      clk_i,
@@ -15,10 +18,11 @@ module decompressor_wrapper
   input  logic                                      command_valid_i,
   output logic                                      command_ready_o,
   input  logic [31:0]                               number_i,
-  input  logic                                      sparse_i,
+  input  logic [1:0]                                sparsity_i,
   input  logic [1:0]                                coding_i,
   input  logic [3:0]                                fixed_bits_i,
   input  logic [3:0]                                slot_i,
+  input  logic [3:0]                                second_slot_i,
   input  logic                                      open_i,
   input  logic                                      last_i,
   input  logic [63:0]                               stream_address_i,
@@ -33,9 +37,8 @@ module decompressor_wrapper
   output logic [63:0]                               error_info_o,
   input  logic                                      table_write_i,
   input  logic [TableAddrBits-1:0]                  table_addr_i,
-  input  logic [9:0]                                table_data_i,
-  input  logic [TableSlots-1:0][MaxCodeLen:1][15:0] limits_i,
-  input  logic [TableSlots-1:0][MaxCodeLen:1][7:0]  offsets_i,
+  input  entry_t                                    table_entry_i,
+  input  code_book_t [TableSlots-1:0]               books_i,
   input  logic                                      beat_valid_i,
   output logic                                      beat_ready_o,
   input  logic [DataBits-1:0]                       beat_i,
@@ -43,7 +46,7 @@ module decompressor_wrapper
   output logic                                      row_valid_o,
   input  logic                                      row_ready_i,
   output logic [Lanes-1:0][7:0]                     operands_o,
-  output logic [Lanes-1:0]                          selects_o,
+  output logic [Lanes-1:0][SelectBits-1:0]          selects_o,
   output logic                                      stepped_o,
   output logic                                      stalled_bits_o,
   output logic                                      stalled_array_o
@@ -55,10 +58,11 @@ module decompressor_wrapper
   always_comb begin
     command = '0;
     command.number = number_i;
-    command.sparse = sparse_i;
+    command.sparsity = sparsity_e'(sparsity_i);
     command.coding = coding_e'(coding_i);
     command.fixed_bits = fixed_bits_i;
     command.slot = slot_i;
+    command.second_slot = second_slot_i;
     command.open = open_i;
     command.last = last_i;
     command.stream = '{address: stream_address_i, bytes: stream_bytes_i, crc: stream_crc_i};
@@ -71,11 +75,13 @@ module decompressor_wrapper
   assign error_info_o = error.info;
 
   decompressor #(
-    .Rows      (Rows),
-    .Lanes     (Lanes),
-    .DataBits  (DataBits),
-    .MaxCodeLen(MaxCodeLen),
-    .TableSlots(TableSlots)
+    .Rows         (Rows),
+    .Lanes        (Lanes),
+    .DataBits     (DataBits),
+    .MaxCodeLen   (MaxCodeLen),
+    .TableSlots   (TableSlots),
+    .Sparsity     (sparsity_e'(2'(Sparsity))),
+    .TrellisStates(TrellisStates)
   ) u_decompressor (
     .command_i(command),
     .error_o  (error),

@@ -1,4 +1,4 @@
-// dispatcher of a default machine with flat ports. Arrays are over the engines LOAD, MUL, STORE.
+// dispatcher of a default machine, but built for 2:4, with flat ports. Arrays are over the engines LOAD, MUL, STORE.
 
 module dispatcher_wrapper
   import sluice_pkg::*;
@@ -36,13 +36,15 @@ module dispatcher_wrapper
   output logic        busy_o,
   // Fields of the commands
   output logic [1:0]  load_space_o,
+  output logic        load_wide_o,
   output logic [63:0] load_address_o,
   output logic [31:0] load_bytes_o,
   output logic [15:0] load_destination_o,
-  output logic        mul_sparse_o,
+  output logic [1:0]  mul_sparsity_o,
   output logic [1:0]  mul_coding_o,
   output logic [3:0]  mul_fixed_bits_o,
   output logic [3:0]  mul_slot_o,
+  output logic [3:0]  mul_second_slot_o,
   output logic        mul_open_o,
   output logic        mul_last_o,
   output logic        mul_accumulate_o,
@@ -54,7 +56,7 @@ module dispatcher_wrapper
   output logic [19:0] mul_ks_o,
   output logic [19:0] mul_columns_o,
   output logic [15:0] mul_acc_base_o,
-  output logic        store_fp32_o,
+  output logic [1:0]  store_form_o,
   output logic [63:0] store_address_o,
   output logic [31:0] store_row_stride_o,
   output logic [31:0] store_tile_stride_o,
@@ -84,7 +86,9 @@ module dispatcher_wrapper
     };
   end
 
-  dispatcher u_dispatcher (
+  dispatcher #(
+    .Sparsity(Sparse24)
+  ) u_dispatcher (
     .clk_i,
     .rst_ni,
     .command_valid_i,
@@ -122,13 +126,15 @@ module dispatcher_wrapper
   assign {stream_address_o, stream_bytes_o, stream_crc_o} = stream;
   assign {error_code_o, error_command_o, error_info_o} = error;
   assign load_space_o = load.space;
+  assign load_wide_o = load.wide;
   assign load_address_o = load.address;
   assign load_bytes_o = load.bytes;
   assign load_destination_o = load.destination;
-  assign mul_sparse_o = mul.sparse;
+  assign mul_sparsity_o = mul.sparsity;
   assign mul_coding_o = mul.coding;
   assign mul_fixed_bits_o = mul.fixed_bits;
   assign mul_slot_o = mul.slot;
+  assign mul_second_slot_o = mul.second_slot;
   assign mul_open_o = mul.open;
   assign mul_last_o = mul.last;
   assign mul_accumulate_o = mul.accumulate;
@@ -138,7 +144,7 @@ module dispatcher_wrapper
   assign mul_ks_o = mul.ks;
   assign mul_columns_o = mul.columns;
   assign mul_acc_base_o = mul.acc_base;
-  assign store_fp32_o = store.fp32;
+  assign store_form_o = store.form;
   assign store_address_o = store.address;
   assign store_row_stride_o = store.row_stride;
   assign store_tile_stride_o = store.tile_stride;

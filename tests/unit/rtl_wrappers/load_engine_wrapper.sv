@@ -4,7 +4,8 @@ module load_engine_wrapper
   import sluice_pkg::*;
 #(
   parameter int unsigned DataBits = 64,
-  parameter int unsigned ActWordBytes = 32
+  parameter int unsigned ActWordBytes = 32,
+  parameter int unsigned MaxTableBytes = 544
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -12,6 +13,7 @@ module load_engine_wrapper
   output logic                command_ready_o,
   input  logic [31:0]         number_i,
   input  logic [1:0]          space_i,
+  input  logic                wide_i,
   input  logic [63:0]         address_i,
   input  logic [31:0]         bytes_i,
   input  logic [15:0]         destination_i,
@@ -33,6 +35,7 @@ module load_engine_wrapper
   output logic [31:0]         write_beat_o,
   output logic [DataBits-1:0] write_data_o,
   output logic                table_start_o,
+  output logic [8:0]          table_entries_o,
   output logic                table_beat_valid_o,
   input  logic                table_beat_ready_i,
   output logic [DataBits-1:0] table_beat_o,
@@ -49,6 +52,7 @@ module load_engine_wrapper
   assign command = '{
       number: number_i,
       space: space_e'(space_i),
+      wide: wide_i,
       address: address_i,
       bytes: bytes_i,
       destination: destination_i
@@ -56,8 +60,9 @@ module load_engine_wrapper
   assign {error_code_o, error_command_o, error_info_o} = error;
 
   load_engine #(
-    .DataBits    (DataBits),
-    .ActWordBytes(ActWordBytes)
+    .DataBits     (DataBits),
+    .ActWordBytes (ActWordBytes),
+    .MaxTableBytes(MaxTableBytes)
   ) u_engine (
     .clk_i,
     .rst_ni,
@@ -80,6 +85,7 @@ module load_engine_wrapper
     .write_beat_o,
     .write_data_o,
     .table_start_o,
+    .table_entries_o,
     .table_beat_valid_o,
     .table_beat_ready_i,
     .table_beat_o,

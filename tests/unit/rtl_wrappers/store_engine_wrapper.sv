@@ -4,10 +4,12 @@ module store_engine_wrapper
   import sluice_pkg::*;
 #(
   parameter int unsigned Cols = 8,
+  parameter bit          Fp8 = 1'b0,
   parameter int unsigned DataBits = 64,
   parameter int unsigned AccRows = 64,
   parameter int unsigned ScaleWords = 64,
   parameter int unsigned MaxBursts = 4,
+  localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits,
   localparam int unsigned Lanes = DataBits / 32,
   localparam int unsigned AccAddrBits = $clog2(AccRows),
   localparam int unsigned ScaleAddrBits = $clog2(ScaleWords / Lanes),
@@ -21,7 +23,7 @@ module store_engine_wrapper
   input  logic                     command_valid_i,
   output logic                     command_ready_o,
   input  logic [31:0]              number_i,
-  input  logic                     fp32_i,
+  input  logic [1:0]               form_i,
   input  logic [63:0]              address_i,
   input  logic [31:0]              row_stride_i,
   input  logic [31:0]              tile_stride_i,
@@ -39,7 +41,7 @@ module store_engine_wrapper
   input  logic                     acc_read_ready_i,
   output logic [AccAddrBits-1:0]   acc_read_addr_o,
   output logic [GroupBits-1:0]     acc_read_group_o,
-  input  logic [Lanes-1:0][31:0]   acc_read_data_i,
+  input  logic [Lanes-1:0][SumBits-1:0] acc_read_data_i,
   output logic [ScaleAddrBits-1:0] row_scale_addr_o,
   input  logic [Lanes-1:0][31:0]   row_scale_data_i,
   output logic [ScaleAddrBits-1:0] col_scale_addr_o,
@@ -65,7 +67,7 @@ module store_engine_wrapper
 
   assign command = '{
       number: number_i,
-      fp32: fp32_i,
+      form: form_e'(form_i),
       address: address_i,
       row_stride: row_stride_i,
       tile_stride: tile_stride_i,
@@ -82,6 +84,7 @@ module store_engine_wrapper
 
   store_engine #(
     .Cols      (Cols),
+    .Fp8       (Fp8),
     .DataBits  (DataBits),
     .AccRows   (AccRows),
     .ScaleWords(ScaleWords),
