@@ -3,6 +3,8 @@
 import struct
 import sys
 
+RAW, FIXED, HUFFMAN, TRELLIS = range(4)
+
 
 def crc32c(data):
     crc = 0xFFFFFFFF
@@ -13,34 +15,81 @@ def crc32c(data):
     return crc ^ 0xFFFFFFFF
 
 
-def codes(coding, bits, sparse, count, entries):
-    """A dictionary from (length, code) to (operand, select)."""
+def int8(byte):
+    return (byte ^ 128) - 128
+
+
+def fp8(byte):
+    exponent, fraction = byte >> 3 & 15, byte & 7
+    if (exponent, fraction) == (15, 7):
+        return float("nan")
+    magnitude = fraction * 2 ** -9 if exponent == 0 else (8 + fraction) * 2 ** (exponent - 10)
+    return -magnitude if byte >> 7 else magnitude
+
+
+def codes(coding, bits, count, entries):
+    """A dictionary from (length, code) to the entry."""
     keys, code = [], 0
-    if coding == 2:
+    if coding >= HUFFMAN:
         for length in range(1, 16):
             keys += [(length, code + i) for i in range(count[length])]
             code = (code + count[length]) * 2
     else:
         keys = [(bits or 8, code) for code in range(1 << (bits or 8))]
-    if coding == 0 and not sparse:
-        entries = [1 << 15 | i for i in range(256)]
-    return {key: ((entry & 255 ^ 128) - 128, entry >> 8 & sparse)
-            for key, entry in zip(keys, entries) if entry >> 15}
+    return {key: entry for key, entry in zip(keys, entries) if entry >> 15 & 1}
+
+
+class Lane:
+    def __init__(self):
+        self.queue, self.held = 0, 0  # bits as a number, and how many
+        self.state = [0, 0, 0]  # x, y, z
+
+    def remove_code(self, table):
+        length = 1
+        while (length, self.queue >> self.held - length) not in table:
+            length += 1
+            assert length <= 15, "bits that are no code"
+        entry = table[length, self.queue >> self.held - length]
+        self.held -= length
+        self.queue %= 1 << self.held
+        return entry
+
+    def step(self, states, parity):
+        x, y, z = self.state
+        self.state = [y ^ parity, x, 0] if states == 4 else [x ^ y, z ^ parity, x]
+
+
+def place(sparsity, i, field, before):
+    """The k at which the stored weight i of a column stands."""
+    if sparsity == 0:
+        return i
+    if sparsity == 1:
+        return 2 * i + (field & 1)
+    assert field < (2 if i % 2 else 3), "a field that is no select"
+    return i // 2 * 4 + (field if i % 2 == 0 else (before + 1) % 3 if field else 3)
 
 
 def decode(data):
     assert data[:8] == b"SLUICEPT", "not a packed tensor"
-    (version, header, n, k, lanes, rows, sparse, coding, bits, scales, size, group, stream_bytes,
-     stream_crc, header_crc) = struct.unpack_from("<12IQ2I", data, 8)
-    assert version == 1 and crc32c(data[:68] + data[72:header]) == header_crc, "damaged header"
+    (version, header, n, k, lanes, rows, sparsity, coding, bits, scales, size, group, stream_bytes,
+     stream_crc, header_crc, operand, states, second_size) = struct.unpack_from("<12IQ5I", data, 8)
+    assert version == 2 and crc32c(data[:68] + data[72:header]) == header_crc, "damaged header"
     stream = data[header:header + stream_bytes]
     assert crc32c(stream) == stream_crc, "damaged stream"
-    count = struct.unpack_from("<16H", data, 72)
-    table = codes(coding, bits, sparse, count, struct.unpack_from(f"<{size}H", data, 104))
+    value = fp8 if operand else int8
+    tables, offset = [], 96
+    for entries in [size, second_size][:1 + (sparsity == 2)]:
+        form = f"<16H{entries}{'I' if coding == TRELLIS else 'H'}"
+        numbers = struct.unpack_from(form, data, offset)
+        offset += struct.calcsize(form)
+        tables.append(codes(coding, bits, numbers[:16], numbers[16:]))
+    if coding == RAW and sparsity == 0:
+        tables = [{(8, byte): byte for byte in range(256)}]
     words = iter(struct.unpack(f"<{stream_bytes // 2}H", stream))
-    queue, held = [0] * lanes, [0] * lanes  # the bits of each lane as a number, and how many
+    lane = [Lane() for _ in range(lanes)]
+    before = [0] * n  # the field of each column's stored weight before
     weights = [[0] * k for _ in range(n)]
-    ks = (k + 1) // 2 if sparse else k
+    ks = [k, (k + 1) // 2, 2 * ((k + 3) // 4)][sparsity]
     for first in range(0, n, group):
         end = min(first + group, n)
         for i0 in range(0, ks, rows):
@@ -48,21 +97,27 @@ def decode(data):
                 active = range(min(lanes, end - column))
                 for i in range(i0, min(i0 + rows, ks)):
                     for c in active:
-                        if held[c] < 48:
-                            queue[c] = queue[c] << 16 | next(words)
-                            held[c] += 16
+                        if lane[c].held < 48:
+                            lane[c].queue = lane[c].queue << 16 | next(words)
+                            lane[c].held += 16
                     for c in active:
-                        length = 1
-                        while (length, queue[c] >> held[c] - length) not in table:
-                            length += 1
-                            assert length <= 15, "bits that are no code"
-                        operand, select = table[length, queue[c] >> held[c] - length]
-                        held[c] -= length
-                        queue[c] %= 1 << held[c]
-                        weights[column + c][2 * i + select if sparse else i] = operand
+                        entry = lane[c].remove_code(tables[i % len(tables)])
+                        byte = entry & 255
+                        if coding == TRELLIS:
+                            byte = entry >> (16 if lane[c].state[0] else 0) & 255
+                            lane[c].step(states, entry >> 10 & 1)
+                        field = entry >> 8 & 3
+                        at = place(sparsity, i, field, before[column + c])
+                        before[column + c] = field
+                        if at < k:
+                            weights[column + c][at] = value(byte)
+                        else:
+                            assert value(byte) == 0, "a weight beyond K"
     if scales:
-        scale = struct.unpack_from(f"<{n}f", data, 104 + 2 * size)
-        weights = [[weight * scale[r] for weight in row] for r, row in enumerate(weights)]
+        offset = (offset + 3) // 4 * 4
+        scale = struct.unpack_from(f"<{n if scales == 1 else 1}f", data, offset)
+        weights = [[weight * scale[r % len(scale)] for weight in row]
+                   for r, row in enumerate(weights)]
     return weights
 
 

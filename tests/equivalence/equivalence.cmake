@@ -1,4 +1,3 @@
-set(support ${PROJECT_SOURCE_DIR}/tests/support)
-sluice_test(equivalence_test
-  SOURCES ${CMAKE_CURRENT_LIST_DIR}/equivalence_test.cc ${support}/device_pair.cc ${support}/matmul_case.cc
-  LIBS sluice_backends fmt::fmt TIMEOUT 900)
+foreach(name equivalence_test programs_test)
+  sluice_test(${name} SOURCES ${CMAKE_CURRENT_LIST_DIR}/${name}.cc LIBS sluice_test_support TIMEOUT 900)
+endforeach()

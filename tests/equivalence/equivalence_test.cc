@@ -6,28 +6,16 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
-#include "backends/find_config.h"
+#include "tests/equivalence/shards.h"
 #include "tests/support/device_pair.h"
 
 namespace sluice {
 namespace {
 
-struct Share {
-  const char* config;
-  uint32_t full;  // cases
-  uint32_t fast;
-};
-constexpr Share kShares[] = {{"small", 1000, 80}, {"default", 800, 60}, {"wide", 400, 24},
-                             {"int8_4x4", 1000, 60}, {"fp8_4x4", 1000, 60}, {"int8_8x8", 600, 40}, {"fp8_8x8", 600, 40}};
-constexpr uint32_t kShards = 4;  // of a configuration, to run side by side
-
-std::optional<uint64_t> number_from(const char* variable) {
-  const char* text = std::getenv(variable);
-  if (!text) return {};
-  return std::strtoull(text, nullptr, 0);
-}
+constexpr Share kShares[] = {{"small", 600, 60},     {"default", 600, 40},   {"wide", 200, 12},
+                             {"int8_4x4", 300, 40},  {"fp8_4x4", 300, 40},   {"int8_8x8", 200, 20},
+                             {"fp8_8x8", 200, 20},   {"int8_16x16", 120, 8}, {"fp8_16x16", 120, 8},
+                             {"int8_32x32", 60, 4},  {"fp8_32x32", 60, 4}};
 
 // 1 to limit, small numbers as likely as large ones, and multiples of the array's side often.
 uint32_t random_size(Random& random, uint32_t limit, uint32_t side) {
@@ -94,38 +82,13 @@ void expect_equivalent(const Config& config, uint64_t number) {
   }
 }
 
-struct Shard {
-  const Share* share;
-  uint32_t index;
-};
-
 class Equivalence : public testing::TestWithParam<Shard> {};
 
 TEST_P(Equivalence, RtlLeavesTheMemoryOfTheGoldenModel) {
-  const auto& [share, index] = GetParam();
-  const Config config = find_config(share->config);
-  if (const auto only = number_from("SLUICE_TEST_CASE")) {
-    if (index == 0) expect_equivalent(config, *only);
-    return;
-  }
-  const uint64_t seed = number_from("SLUICE_TEST_SEED").value_or(1);
-  const uint32_t cases = number_from("SLUICE_TEST_FULL") ? share->full : share->fast;
-  for (uint32_t i = index; i < cases; i += kShards) {
-    ASSERT_NO_FATAL_FAILURE(expect_equivalent(config, seed * 1'000'000 + i));
-  }
+  run_shard(GetParam(), expect_equivalent);
 }
 
-std::vector<Shard> shards() {
-  std::vector<Shard> all;
-  for (const Share& share : kShares) {
-    for (uint32_t i = 0; i < kShards; ++i) all.push_back({&share, i});
-  }
-  return all;
-}
-
-INSTANTIATE_TEST_SUITE_P(Shards, Equivalence, testing::ValuesIn(shards()), [](const auto& info) {
-  return fmt::format("{}_{}", info.param.share->config, info.param.index);
-});
+INSTANTIATE_TEST_SUITE_P(Shards, Equivalence, testing::ValuesIn(shards(kShares)), shard_name);
 
 }  // namespace
 }  // namespace sluice

@@ -14,6 +14,11 @@ PlacedMatmul DevicePair::place(const RandomProduct& product) {
   return sluice::place(rtl, product);
 }
 
+uint64_t DevicePair::allocate(uint64_t bytes) {
+  golden.allocate(bytes);
+  return rtl.allocate(bytes);
+}
+
 void DevicePair::write(uint64_t address, std::span<const uint8_t> bytes) {
   golden.write(address, bytes);
   rtl.write(address, bytes);

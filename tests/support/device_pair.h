@@ -21,6 +21,7 @@ class DevicePair {
       : golden(config, settings), rtl(config, settings) {}
 
   // The same place in both.
+  uint64_t allocate(uint64_t bytes);
   PlacedMatmul place(const RandomProduct& product);
   void write(uint64_t address, std::span<const uint8_t> bytes);
   void add_fault(uint64_t first, uint64_t last, Access access);

@@ -1,6 +1,8 @@
 #include <functional>
+#include <numeric>
 #include <queue>
 
+#include "sw/compress/bytes.h"
 #include "sw/compress/codebook.h"
 #include "sw/compress/huffman.h"
 #include "sw/compress/table.h"
@@ -105,6 +107,22 @@ TEST(HuffmanLengths, Errors) {
   EXPECT_ERROR(huffman_lengths(Frequencies(2, 1), 16), "16 bits");
 }
 
+TEST(AverageLengths, SayWhatTheLimitCosts) {
+  Frequencies frequency = {1, 1};
+  while (frequency.size() < 20) frequency.push_back(frequency.end()[-1] + frequency.end()[-2]);
+  const double total = std::accumulate(frequency.begin(), frequency.end(), 0.0);
+  const AverageLengths free = average_lengths(frequency, 15);
+  EXPECT_DOUBLE_EQ(free.unlimited, unlimited_cost(frequency) / total);
+  EXPECT_DOUBLE_EQ(free.limited, cost(frequency, huffman_lengths(frequency, 15)) / total);
+  EXPECT_GT(free.limited, free.unlimited);
+  EXPECT_LT(free.limited, free.unlimited + 0.01);
+  EXPECT_GT(average_lengths(frequency, 8).limited, free.limited);
+  EXPECT_LT(free.entropy, free.unlimited);
+  EXPECT_DOUBLE_EQ(average_lengths(Frequencies(256, 3), 8).entropy, 8);
+  EXPECT_EQ(average_lengths(Frequencies{0, 4}, 8).unlimited, 1);
+  EXPECT_EQ(average_lengths(Frequencies{0, 0}, 8).limited, 0);
+}
+
 TEST(CanonicalCode, FollowsTheFormat) {
   const std::vector<int> lengths = {3, 1, 0, 3, 2};
   const CanonicalCode code = canonical_code(lengths);
@@ -118,10 +136,10 @@ TEST(CanonicalCode, FollowsTheFormat) {
   EXPECT_EQ(code.codes[3], 0b111);
 }
 
-TEST(Codebook, FixedEntriesAscendByOperandAndSelect) {
+TEST(Codebook, FixedEntriesAscendByOperandAndField) {
   SymbolFrequency frequency{};
-  for (int operand : {5, -128, 0}) frequency[make_symbol(operand, false)] = 1;
-  frequency[make_symbol(5, true)] = 7;
+  for (int operand : {5, -128, 0}) frequency[make_symbol(operand, 0)] = 1;
+  frequency[make_symbol(5, 1)] = 7;
   const Codebook book =
       make_codebook(frequency, Sparsity::k1of2, {Coding::kFixed, 2}, kMaxCodeLength);
   EXPECT_EQ(book.table.entries[0], 0x8080);
@@ -129,9 +147,9 @@ TEST(Codebook, FixedEntriesAscendByOperandAndSelect) {
   EXPECT_EQ(book.table.entries[2], 0x8005);
   EXPECT_EQ(book.table.entries[3], 0x8105);
   EXPECT_EQ(book.table.size(), 4);
-  EXPECT_EQ(book.codes[make_symbol(5, true)].bits, 3);
-  EXPECT_EQ(book.codes[make_symbol(5, true)].length, 2);
-  frequency[make_symbol(6, true)] = 1;
+  EXPECT_EQ(book.codes[make_symbol(5, 1)].bits, 3);
+  EXPECT_EQ(book.codes[make_symbol(5, 1)].length, 2);
+  frequency[make_symbol(6, 1)] = 1;
   EXPECT_ERROR(make_codebook(frequency, Sparsity::k1of2, {Coding::kFixed, 2}, kMaxCodeLength),
                "5 symbols occur, fixed:2 holds 4");
 }
@@ -140,8 +158,8 @@ TEST(Table, ImageHasTheBytesOfTheFormat) {
   TableImage table;
   table.count[1] = 1;
   table.count[15] = 0x0102;
-  table.entries[0] = TableImage::entry(make_symbol(-2, true));
-  table.entries[255] = TableImage::entry(make_symbol(3, false));
+  table.entries[0] = TableImage::entry(make_symbol(-2, 1));
+  table.entries[255] = TableImage::entry(make_symbol(3, 0));
   const auto bytes = table.serialise();
   EXPECT_EQ(bytes.size(), 544u);
   EXPECT_EQ(bytes[2], 1);
@@ -158,6 +176,31 @@ TEST(Table, ImageHasTheBytesOfTheFormat) {
   EXPECT_ERROR(TableImage::parse(std::vector<std::uint8_t>(31)), "31 bytes");
   EXPECT_ERROR(TableImage::parse(std::vector<std::uint8_t>(33)), "33 bytes");
   EXPECT_ERROR(TableImage::parse(std::vector<std::uint8_t>(546)), "546 bytes");
+}
+
+TEST(Table, ImageHasOnlyTheGranulesItNeeds) {
+  TableImage table;
+  EXPECT_EQ(table.serialise().size(), 64u);  // the least that a LOAD takes
+  table.entries[15] = TableImage::entry(0);
+  EXPECT_EQ(table.serialise().size(), 64u);
+  table.entries[16] = TableImage::entry(0);
+  EXPECT_EQ(table.serialise().size(), 96u);
+  table.wide = true;
+  EXPECT_EQ(table.serialise().size(), 32u + 4 * 24);
+}
+
+TEST(Table, WideImageHasTheBytesOfTheFormat) {
+  TableImage table;
+  table.wide = true;
+  table.count[1] = 2;
+  table.entries[1] = TableImage::wide_entry(make_symbol(6, 2), 1, -5);
+  table.entries[255] = TableImage::wide_entry(make_symbol(-8, 0), 0, -7);
+  const auto bytes = table.serialise();
+  EXPECT_EQ(bytes.size(), 1056u);
+  EXPECT_EQ(get_le<std::uint32_t>(bytes, 36), 0x00FB8606u);
+  EXPECT_EQ(get_le<std::uint32_t>(bytes, 1052), 0x00F980F8u);
+  EXPECT_EQ(TableImage::parse(bytes, true), table);
+  EXPECT_ERROR(TableImage::parse(std::vector<std::uint8_t>(34), true), "34 bytes");
 }
 
 TEST(Table, CheckNamesTheLength) {

@@ -18,6 +18,7 @@ void expect_same(const QuantisedWeights& a, const QuantisedWeights& b, const std
   EXPECT_EQ(a.k, b.k) << where;
   EXPECT_TRUE(a.q == b.q) << where;
   EXPECT_EQ(a.scale, b.scale) << where;
+  EXPECT_EQ(a.operand, b.operand) << where;
 }
 
 // Makes both CRCs right again after a change.
@@ -41,10 +42,12 @@ TEST(Pack, RoundTripsInAllModes) {
                           .rows = 1 << pick(random, 0, 5),
                           .sparsity = mode.sparsity,
                           .coding = mode.coding,
-                          .max_code_len = pick(random, 8, 15)};
+                          .max_code_len = pick(random, 8, 15),
+                          .trellis_states = pick(random, 1, 2) * 4};
       options.group = options.lanes * pick(random, 0, 3);
       QuantisedWeights weights = random_weights(random, mode, n, k);
       if (seed % 4 == 0) weights.scale.clear();
+      if (seed % 4 == 1) weights.scale = {0.5f};
       const PackedTensor packed = pack(weights, options);
       const Bytes bytes = packed.serialise();
       const PackedTensor parsed = PackedTensor::parse(bytes);
@@ -63,8 +66,8 @@ TEST(Pack, HeaderHasTheBytesOfTheFormat) {
   const Bytes bytes = pack(weights, {.lanes = 4, .rows = 2, .group = 8}).serialise();
   const auto u32 = [&](std::size_t offset) { return get_le<std::uint32_t>(bytes, offset); };
   EXPECT_EQ(std::string(bytes.begin(), bytes.begin() + 8), "SLUICEPT");
-  EXPECT_EQ(u32(8), 1u);     // version
-  EXPECT_EQ(u32(12), 128u);  // 104 + 3 entries + 2 scales, up to a multiple of 32
+  EXPECT_EQ(u32(8), 2u);     // version
+  EXPECT_EQ(u32(12), 160u);  // 96 + 32 + 3 entries + 2 scales, up to a multiple of 32
   EXPECT_EQ(u32(16), 2u);
   EXPECT_EQ(u32(20), 3u);
   EXPECT_EQ(u32(24), 4u);
@@ -77,17 +80,42 @@ TEST(Pack, HeaderHasTheBytesOfTheFormat) {
   EXPECT_EQ(u32(52), 8u);
   EXPECT_EQ(u32(56), 32u);
   EXPECT_EQ(u32(60), 0u);
-  EXPECT_EQ(bytes.size(), 160u);
-  EXPECT_EQ(bytes[72 + 2], 1);  // one code of length 1 (0), two of length 2 (-1, 1)
-  EXPECT_EQ(bytes[72 + 4], 2);
-  EXPECT_EQ(get_le<std::uint16_t>(bytes, 104), 0x8000);
-  EXPECT_EQ(get_le<std::uint16_t>(bytes, 106), 0x80FF);
-  EXPECT_EQ(get_le<std::uint16_t>(bytes, 108), 0x8001);
-  EXPECT_EQ(u32(110), 0x3F000000u);  // 0.5
-  EXPECT_EQ(u32(114), 0x40000000u);  // 2.0
+  for (std::size_t offset = 72; offset < 96; offset += 4) EXPECT_EQ(u32(offset), 0u) << offset;
+  EXPECT_EQ(bytes.size(), 192u);
+  EXPECT_EQ(bytes[96 + 2], 1);  // one code of length 1 (0), two of length 2 (-1, 1)
+  EXPECT_EQ(bytes[96 + 4], 2);
+  EXPECT_EQ(get_le<std::uint16_t>(bytes, 128), 0x8000);
+  EXPECT_EQ(get_le<std::uint16_t>(bytes, 130), 0x80FF);
+  EXPECT_EQ(get_le<std::uint16_t>(bytes, 132), 0x8001);
+  EXPECT_EQ(u32(136), 0x3F000000u);  // 0.5
+  EXPECT_EQ(u32(140), 0x40000000u);  // 2.0
   // Lane 0: 1, 0, -1 is 11 0 10; lane 1: 0, 0, 1 is 0 0 11.
-  EXPECT_EQ(bytes[128 + 1], 0b11010000);
-  EXPECT_EQ(bytes[128 + 3], 0b00110000);
+  EXPECT_EQ(bytes[160 + 1], 0b11010000);
+  EXPECT_EQ(bytes[160 + 3], 0b00110000);
+}
+
+TEST(Pack, HeaderOfTwoTablesOfTheTrellis) {
+  const QuantisedWeights weights{2, 4, {0, 0x38, 0, 0x40, 0, 0, 0, 0}, {2.0f}, Operand::kFp8};
+  const Bytes bytes = pack(weights, {.lanes = 2,
+                                     .rows = 2,
+                                     .sparsity = Sparsity::k2of4,
+                                     .coding = {Coding::kTrellis},
+                                     .trellis_states = 8})
+                          .serialise();
+  const auto u32 = [&](std::size_t offset) { return get_le<std::uint32_t>(bytes, offset); };
+  EXPECT_EQ(u32(12), 192u);  // 96 + 2 * (32 + 2 wide entries) + 1 scale
+  EXPECT_EQ(u32(32), 2u);
+  EXPECT_EQ(u32(36), 3u);
+  EXPECT_EQ(u32(44), 2u);
+  EXPECT_EQ(u32(48), 2u);
+  EXPECT_EQ(u32(72), 1u);
+  EXPECT_EQ(u32(76), 8u);
+  EXPECT_EQ(u32(80), 2u);
+  EXPECT_EQ(u32(128), 0x00008000u);  // 0 at position 0; 1.0 at position 1
+  EXPECT_EQ(u32(132), 0x00388138u);
+  EXPECT_EQ(u32(168), 0x00008000u);  // 0, 2.0 at position 3
+  EXPECT_EQ(u32(172), 0x00408040u);
+  EXPECT_EQ(u32(176), 0x40000000u);
 }
 
 TEST(Pack, PairsOfZerosHaveOneCode) {
@@ -103,7 +131,7 @@ TEST(Pack, PairsOfZerosHaveOneCode) {
 TEST(Pack, ZeroMatrixAndSingleWeight) {
   for (const Mode& mode : all_modes()) {
     for (int k : {1, 2, 33}) {
-      const QuantisedWeights weights{3, k, std::vector<std::int8_t>(3 * k), {}};
+      const QuantisedWeights weights{3, k, std::vector<std::int8_t>(3 * k), {}, mode.operand};
       const PackOptions options{
           .lanes = 2, .rows = 4, .sparsity = mode.sparsity, .coding = mode.coding};
       expect_same(pack(weights, options).unpack(), weights, to_string(mode));
@@ -161,6 +189,57 @@ TEST(Pack, MoreThan256PairsAreAnError) {
   }
 }
 
+TEST(Pack, EachTableOf2of4HasItsOwnSymbols) {
+  // 255 groups with two weights at positions 0 and 1, so with fields 0 and 1, then one at position 1.
+  constexpr int kGroups = 256;
+  QuantisedWeights weights{1, 4 * kGroups, std::vector<std::int8_t>(4 * kGroups), {}};
+  for (int group = 0; group < kGroups; ++group) {
+    weights.q[4 * group] = static_cast<std::int8_t>(group + 1);
+    weights.q[4 * group + 1] = static_cast<std::int8_t>(group % 7 + 1);
+  }
+  const PackOptions options{.lanes = 1, .rows = 4, .sparsity = Sparsity::k2of4};
+  const PackedTensor packed = pack(weights, options);
+  EXPECT_EQ(packed.table.size(), 256);
+  EXPECT_EQ(packed.second_table.size(), 8);
+  expect_same(packed.unpack(), weights, "256 symbols");
+
+  weights.k += 4;
+  weights.q.insert(weights.q.end(), {0, 0, 50, 1});
+  EXPECT_ERROR(pack(weights, options), "has 257 distinct pairs");
+  EXPECT_ERROR(pack(weights, options), "first beyond is 50 at row 0, column 1026");
+}
+
+TEST(Pack, ZerosOf2of4HaveFieldZero) {
+  // All groups with one weight that is not zero, then all with two.
+  QuantisedWeights weights{1, 40, std::vector<std::int8_t>(40), {}};
+  const int positions[10][2] = {{0, 0}, {1, 1}, {2, 2}, {3, 3}, {0, 1},
+                                {0, 2}, {0, 3}, {1, 2}, {1, 3}, {2, 3}};
+  for (int group = 0; group < 10; ++group) {
+    for (int position : positions[group]) weights.q[4 * group + position] = 5;
+  }
+  const PackedTensor packed =
+      pack(weights, {.lanes = 1, .rows = 1, .sparsity = Sparsity::k2of4, .coding = {Coding::kRaw}});
+  EXPECT_EQ(packed.table.size(), 4);  // 0; 5 with a = 0, 1, 2
+  EXPECT_EQ(packed.table.entries[0], 0x8000u);
+  EXPECT_EQ(packed.table.entries[3], 0x8205u);
+  EXPECT_EQ(packed.second_table.size(), 3);  // 0; 5 with b = 0, 1
+  EXPECT_EQ(packed.second_table.entries[2], 0x8105u);
+  expect_same(packed.unpack(), weights, "patterns");
+}
+
+TEST(Pack, MinusZeroOfASparseMatrixIsZero) {
+  const auto minus_zero = static_cast<std::int8_t>(0x80);
+  QuantisedWeights weights{1, 4, {minus_zero, 0x38, minus_zero, 0x39}, {}, Operand::kFp8};
+  for (const Mode& mode : all_modes()) {
+    if (mode.operand != Operand::kFp8 || mode.sparsity == Sparsity::kDense) continue;
+    const QuantisedWeights back =
+        pack(weights,
+             {.lanes = 1, .rows = 1, .sparsity = mode.sparsity, .coding = mode.coding})
+            .unpack();
+    EXPECT_EQ(back.q, (std::vector<std::int8_t>{0, 0x38, 0, 0x39})) << to_string(mode);
+  }
+}
+
 TEST(Pack, OptionsOutOfRangeAreErrors) {
   const QuantisedWeights weights{2, 2, {1, 0, 0, 1}, {1, 1}};
   const auto with = [&](auto change) {
@@ -182,7 +261,12 @@ TEST(Pack, OptionsOutOfRangeAreErrors) {
   EXPECT_TRUE(contains(with([](O o, W) { o.coding = {Coding::kFixed, 0}; }), "0 bits"));
   EXPECT_TRUE(contains(with([](O o, W) { o.coding = {Coding::kRaw, 4}; }), "4 bits"));
   EXPECT_TRUE(contains(with([](O o, W) { o.max_code_len = 16; }), "16 bits"));
-  EXPECT_TRUE(contains(with([](O, W w) { w.scale.pop_back(); }), "1 scales for 2 rows"));
+  EXPECT_TRUE(contains(with([](O o, W) {
+                         o.coding = {Coding::kTrellis, 0};
+                         o.trellis_states = 2;
+                       }),
+                       "2 states"));
+  EXPECT_TRUE(contains(with([](O, W w) { w.scale.push_back(1); }), "3 scales for 2 rows"));
   EXPECT_TRUE(contains(with([](O, W w) { w.scale[1] = NAN; }), "scale of row 1"));
   EXPECT_TRUE(contains(with([](O, W w) { w.q.pop_back(); }), "3 elements"));
   EXPECT_TRUE(contains(with([](O, W w) { w.n = w.k = 0; }), "at least 1"));
@@ -284,27 +368,34 @@ TEST(PackedTensorParse, NamesTheFieldAtFault) {
     return error_of([&] { PackedTensor::parse(bad); });
   };
   EXPECT_TRUE(contains(with(0, 0), "does not begin with SLUICEPT"));
-  EXPECT_TRUE(contains(with(8, 2), "version 2"));
+  EXPECT_TRUE(contains(with(8, 1), "version 1"));
   EXPECT_TRUE(contains(with(12, 100), "header of 100 bytes"));
   EXPECT_TRUE(contains(with(12, 1 << 20), "header of 1048576 bytes"));
   EXPECT_TRUE(contains(with(16, 0), "0 x 7"));
   EXPECT_TRUE(contains(with(16, 0xFFFFFFFF), "N is 4294967295"));
-  EXPECT_TRUE(contains(with(16, 6), "too short for 1 table entries and 6 scales"));
+  EXPECT_TRUE(contains(with(16, 8), "too short for 1 table entries and 8 scales"));
   EXPECT_TRUE(contains(with(20, 1000), "too short for 4 columns of 1000 stored weights"));
   EXPECT_TRUE(contains(with(20, 0x7FFFFFFF), "2147483647 stored weights a column"));
   EXPECT_TRUE(contains(with(24, 3), "3 lanes"));
   EXPECT_TRUE(contains(with(28, 0), "0 rows"));
-  EXPECT_TRUE(contains(with(32, 2), "sparsity is 2"));
-  EXPECT_TRUE(contains(with(36, 3), "coding is 3"));
+  EXPECT_TRUE(contains(with(32, 3), "sparsity is 3"));
+  EXPECT_TRUE(contains(with(36, 4), "coding is 4"));
   EXPECT_TRUE(contains(with(40, 1), "1 bits of a fixed code"));
-  EXPECT_TRUE(contains(with(44, 2), "kind of scales is 2"));
+  EXPECT_TRUE(contains(with(44, 3), "kind of scales is 3"));
   EXPECT_TRUE(contains(with(48, 257), "number of table entries is 257"));
   EXPECT_TRUE(contains(with(52, 7), "group of 7"));
   EXPECT_TRUE(contains(with(56, 64), "stream of 64 bytes"));
-  EXPECT_TRUE(contains(with(72, 1), "code length 0"));
-  EXPECT_TRUE(contains(with(36, 0), "code length 1"));
-  EXPECT_TRUE(contains(with(106, 0x7F800000), "scale of row 0 is not finite"));
-  EXPECT_TRUE(contains(with(122, 1), "not all 0"));
+  EXPECT_TRUE(contains(with(72, 2), "kind of operands is 2"));
+  EXPECT_TRUE(contains(with(76, 9), "trellis states is 9"));
+  EXPECT_TRUE(contains(with(76, 4), "4 states of the trellis in huffman"));
+  EXPECT_TRUE(contains(with(80, 1), "1 entries of a second table"));
+  EXPECT_TRUE(contains(with(84, 1), "not all 0"));
+  EXPECT_TRUE(contains(with(92, 1), "not all 0"));
+  EXPECT_TRUE(contains(with(96, 1), "code length 0"));
+  EXPECT_TRUE(contains(with(36, 0), "dense raw has no such table"));
+  EXPECT_TRUE(contains(with(130, 0x00000001), "not all 0"));
+  EXPECT_TRUE(contains(with(132, 0x7F800000), "scale of row 0 is not finite"));
+  EXPECT_TRUE(contains(with(148, 1), "not all 0"));
 }
 
 TEST(PackedTensorParse, MissingSecondOfTheLastPairIsAnError) {
@@ -312,7 +403,7 @@ TEST(PackedTensorParse, MissingSecondOfTheLastPairIsAnError) {
   Bytes bytes = pack(weights, {.lanes = 1, .rows = 1, .sparsity = Sparsity::k1of2}).serialise();
   put_le(std::span(bytes), 20, std::uint32_t{3});
   repair_crcs(bytes);
-  EXPECT_ERROR(PackedTensor::parse(bytes).unpack(), "stored weight 1 of column 0 selects");
+  EXPECT_ERROR(PackedTensor::parse(bytes).unpack(), "stored weight 1 of column 0 is not 0, but selects k = 3 of 3");
 }
 
 class TensorFiles : public testing::Test {

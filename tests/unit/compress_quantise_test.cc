@@ -6,15 +6,19 @@ namespace sluice {
 namespace {
 
 TEST(Types, WordsRoundTrip) {
-  for (const char* word : {"dense", "1:2"}) EXPECT_EQ(to_string(parse_sparsity(word)), word);
-  for (const char* word : {"raw", "huffman", "fixed:1", "fixed:8"}) {
+  for (const char* word : {"dense", "1:2", "2:4"}) {
+    EXPECT_EQ(to_string(parse_sparsity(word)), word);
+  }
+  for (const char* word : {"int8", "fp8"}) EXPECT_EQ(to_string(parse_operand(word)), word);
+  for (const char* word : {"raw", "huffman", "trellis", "fixed:1", "fixed:8"}) {
     EXPECT_EQ(to_string(parse_coding(word)), word);
   }
   EXPECT_EQ(parse_coding("fixed:5"), (CodingChoice{Coding::kFixed, 5}));
 }
 
 TEST(Types, OtherWordsAreErrors) {
-  EXPECT_ERROR(parse_sparsity("2:4"), "'2:4'");
+  EXPECT_ERROR(parse_sparsity("4:8"), "'4:8'");
+  EXPECT_ERROR(parse_operand("int4"), "'int4'");
   for (const char* word : {"", "fixed", "fixed:", "fixed:0", "fixed:9", "fixed:10", "Raw"}) {
     EXPECT_ERROR(parse_coding(word), std::string("'") + word + "'");
   }
@@ -32,6 +36,12 @@ TEST(MaxLevel, FillsTheCodes) {
   EXPECT_EQ(level("1:2", "huffman"), 63);
   EXPECT_EQ(level("1:2", "fixed:8"), 63);
   EXPECT_EQ(level("1:2", "fixed:4"), 3);
+  EXPECT_EQ(level("2:4", "huffman"), 42);
+  EXPECT_EQ(level("2:4", "fixed:8"), 42);
+  EXPECT_EQ(level("2:4", "fixed:4"), 2);
+  EXPECT_EQ(max_level(Sparsity::kDense, {Coding::kRaw, 0}, Operand::kFp8), 126);
+  EXPECT_EQ(max_level(Sparsity::k1of2, {Coding::kRaw, 0}, Operand::kFp8), 63);
+  EXPECT_ERROR(level("2:4", "fixed:3"), "fixed:4 or more");
   EXPECT_ERROR(level("dense", "fixed:1"), "fixed:2 or more");
   EXPECT_ERROR(level("1:2", "fixed:2"), "fixed:3 or more");
 }
@@ -142,14 +152,35 @@ TEST(Prune, KeepsTheLargerOfEachPair) {
   std::vector<std::int8_t> small = {-128, 127, 1, -2};
   prune_1of2(small, 1, 4);
   EXPECT_EQ(small, (std::vector<std::int8_t>{-128, 0, 0, -2}));
-  EXPECT_NO_THROW(check_1of2(small, 1, 4));
+  EXPECT_NO_THROW(check_sparsity(small, 1, 4, Sparsity::k1of2));
 }
 
 TEST(Prune, CheckNamesTheFirstFullPair) {
   // With odd K neighbours in memory across a row's end are no pair.
   const std::vector<std::int8_t> weights = {0, 1, 2, 0, 3, 4, 0, 7, 5, 0, 7, -2, 1, 1, 0};
-  EXPECT_NO_THROW(check_1of2(std::span(weights).first(6), 2, 3));
-  EXPECT_ERROR(check_1of2(weights, 3, 5), "row 1, columns 2 and 3 hold 7 and 5");
+  EXPECT_NO_THROW(check_sparsity(std::span(weights).first(6), 2, 3, Sparsity::k1of2));
+  EXPECT_ERROR(check_sparsity(weights, 3, 5, Sparsity::k1of2), "row 1, columns 2 and 3 hold 7 and 5");
+}
+
+TEST(Prune, KeepsTheTwoLargestOfEachFour) {
+  std::vector<float> weights = {1, -2, 3, 3, 5, 5, 5, 5, -1, 0.5f, 2};
+  prune(weights, 1, 11, Sparsity::k2of4);
+  EXPECT_EQ(weights, (std::vector<float>{0, 0, 3, 3, 5, 5, 0, 0, -1, 0, 2}));
+  EXPECT_NO_THROW(check_sparsity(weights, 1, 11, Sparsity::k2of4));
+  std::vector<std::int8_t> small = {-128, 127, 1, -128, 9, 9, 0};
+  prune(small, 1, 7, Sparsity::k2of4);
+  EXPECT_EQ(small, (std::vector<std::int8_t>{-128, 0, 0, -128, 9, 9, 0}));
+}
+
+TEST(Prune, CheckNamesTheFirstFullGroupOfFour) {
+  const std::vector<std::int8_t> weights = {0, 1, 2, 0, 3, 0, 7, 5, -2, 7};
+  EXPECT_NO_THROW(check_sparsity(std::span(weights).first(5), 1, 5, Sparsity::k2of4));
+  EXPECT_ERROR(check_sparsity(weights, 2, 5, Sparsity::k2of4),
+               "row 1, columns 1, 2 and 3 hold 7, 5 and -2: 2:4 keeps at most 2 of 4");
+  const std::vector<std::int8_t> fp8 = {0x38, -0x48, 0x30, static_cast<std::int8_t>(0x80)};
+  EXPECT_ERROR(check_sparsity(fp8, 1, 4, Sparsity::k2of4, Operand::kFp8),
+               "columns 0, 1 and 2 hold 1, -1 and 0.5");
+  EXPECT_NO_THROW(check_sparsity(std::span(fp8).subspan(1), 1, 3, Sparsity::k2of4, Operand::kFp8));
 }
 
 }  // namespace

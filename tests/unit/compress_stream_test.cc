@@ -100,7 +100,7 @@ TEST(StreamWriter, LanesTakeWordsAsTheFormatSays) {
     std::vector<Symbol> symbols(n * ks);
     SymbolFrequency frequency{};
     for (Symbol& symbol : symbols) {
-      symbol = make_symbol(std::min(distribution(random), 127), pick(random, 0, 1) == 1);
+      symbol = make_symbol(std::min(distribution(random), 127), pick(random, 0, 1));
       ++frequency[symbol];
     }
     for (Symbol symbol = 0; symbol < 30; ++symbol) ++frequency[symbol];
@@ -108,8 +108,8 @@ TEST(StreamWriter, LanesTakeWordsAsTheFormatSays) {
     const auto stream = write_stream(symbols, n, ks, {lanes, rows, group}, book.codes);
     ASSERT_EQ(stream, plain_stream(symbols, n, ks, lanes, rows, group, book.codes))
         << "seed " << seed;
-    const DecodedStream decoded = read_stream(stream, n, ks, {lanes, rows, group}, Sparsity::k1of2,
-                                              {Coding::kHuffman, 0}, book.table);
+    const DecodedStream decoded = read_stream(stream, n, ks, {lanes, rows, group},
+                                              {Sparsity::k1of2, {Coding::kHuffman, 0}}, book.table);
     ASSERT_EQ(decoded.symbols, symbols) << "seed " << seed;
   }
 }
@@ -130,7 +130,7 @@ class StreamErrors : public testing::Test {
     table_.entries[1] = TableImage::entry(9);
   }
   DecodedStream read(const std::vector<std::uint8_t>& stream) const {
-    return read_stream(stream, 2, 3, {2, 1, 2}, Sparsity::kDense, {Coding::kHuffman, 0}, table_);
+    return read_stream(stream, 2, 3, {2, 1, 2}, {Sparsity::kDense, {Coding::kHuffman, 0}}, table_);
   }
   // Each lane takes a word in each of the three steps; its codes lie in the first.
   static std::vector<std::uint8_t> stream(int lane0, int lane1) {

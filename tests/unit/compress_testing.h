@@ -25,20 +25,27 @@ namespace sluice {
 struct Mode {
   Sparsity sparsity;
   CodingChoice coding;
+  Operand operand = Operand::kInt8;
 };
 
 inline std::string to_string(const Mode& mode) {
-  return to_string(mode.sparsity) + " " + to_string(mode.coding);
+  return to_string(mode.operand) + " " + to_string(mode.sparsity) + " " + to_string(mode.coding);
 }
+
+inline constexpr Sparsity kSparsities[] = {Sparsity::kDense, Sparsity::k1of2, Sparsity::k2of4};
+inline constexpr Operand kOperands[] = {Operand::kInt8, Operand::kFp8};
 
 // Every mode in which a positive and a negative level fit.
 inline std::vector<Mode> all_modes() {
   std::vector<Mode> modes;
-  for (Sparsity sparsity : {Sparsity::kDense, Sparsity::k1of2}) {
-    modes.push_back({sparsity, {Coding::kRaw, 0}});
-    modes.push_back({sparsity, {Coding::kHuffman, 0}});
-    for (int bits = sparsity == Sparsity::kDense ? 2 : 3; bits <= kMaxFixedBits; ++bits) {
-      modes.push_back({sparsity, {Coding::kFixed, bits}});
+  for (Operand operand : kOperands) {
+    for (Sparsity sparsity : kSparsities) {
+      for (Coding coding : {Coding::kRaw, Coding::kHuffman, Coding::kTrellis}) {
+        modes.push_back({sparsity, {coding, 0}, operand});
+      }
+      for (int bits = 2 + static_cast<int>(sparsity); bits <= kMaxFixedBits; ++bits) {
+        modes.push_back({sparsity, {Coding::kFixed, bits}, operand});
+      }
     }
   }
   return modes;
@@ -57,12 +64,16 @@ inline std::vector<float> gaussian(Random& random, int n, int k, float sigma = 1
   return weights;
 }
 
-// Gaussian weights, pruned and quantised as the mode needs.
-inline QuantisedWeights random_weights(Random& random, const Mode& mode, int n, int k) {
+// Gaussian weights, pruned as the mode needs, and quantised.
+inline std::vector<float> pruned_gaussian(Random& random, const Mode& mode, int n, int k) {
   std::vector<float> weights = gaussian(random, n, k, 0.02f);
-  if (mode.sparsity == Sparsity::k1of2) prune_1of2(weights, n, k);
-  return quantise_weights(weights, n, k, max_level(mode.sparsity, mode.coding),
-                          default_step(mode.sparsity, mode.coding));
+  prune(weights, n, k, mode.sparsity);
+  return weights;
+}
+inline QuantisedWeights random_weights(Random& random, const Mode& mode, int n, int k) {
+  return quantise_weights(pruned_gaussian(random, mode, n, k), n, k,
+                          max_level(mode.sparsity, mode.coding, mode.operand),
+                          default_step(mode.sparsity, mode.coding), mode.operand);
 }
 
 // The message of the std::runtime_error that f throws; "" and a failure if it throws none.

@@ -56,6 +56,16 @@ TEST(GoldenFp8, SumsOfATileAreExactAtEveryDepth) {
   EXPECT_EQ(sums[0], int64_t(exact << 12) >> 12);
 }
 
+TEST(GoldenFp8, AClearedTileHasNoWeights) {
+  WeightTile tile(Operand::kFp8, 2, 2);
+  tile.set(0, 0, kNan);
+  tile.set(1, 1, kLargest);
+  tile.clear();
+  std::vector<Sum> sums = {5, 6};
+  tile.multiply_add(std::vector<uint8_t>{kNan, kNan}, sums);
+  EXPECT_EQ(sums, (std::vector<Sum>{5, 6}));
+}
+
 // Dot products on a machine, of column vectors with one row of activations.
 class GoldenFp8Sums : public testing::Test {
  protected:

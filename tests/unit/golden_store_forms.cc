@@ -153,6 +153,13 @@ TEST_F(GoldenStoreForms, Fp8) {
             (Elements{0x38, 0x39, 0xFE, 0x01, 0x7E, 0x80, 0x30, 0x7F}));
 }
 
+TEST_F(GoldenStoreForms, TheRowScaleIsMultipliedFirst) {
+  Bench bench;
+  multiply(bench, 1, {3, 3, 3, 3, 3, 3, 3, 3});
+  load_scales(bench, 0x1p127f, std::vector<float>(8, 0x1p-10f));
+  EXPECT_EQ(stored(bench, kFp32Form, 4)[0], 0x7F800000u) << "3 * 2^127 is infinite";
+}
+
 TEST_F(GoldenStoreForms, NarrowFormsRoundTheRoundedProduct) {
   Bench bench;
   multiply(bench, 1, {3, 3, 3, 3, 3, 3, 3, 3});

@@ -1,11 +1,9 @@
-set(matmul_case ${PROJECT_SOURCE_DIR}/tests/support/matmul_case.cc)
-
 sluice_test(runtime_command SOURCES ${CMAKE_CURRENT_LIST_DIR}/runtime_command.cc LIBS sluice_runtime)
 sluice_test(runtime_device SOURCES ${CMAKE_CURRENT_LIST_DIR}/runtime_device.cc
             LIBS sluice_golden_device)
 foreach(topic matmul order)
-  sluice_test(runtime_${topic} SOURCES ${CMAKE_CURRENT_LIST_DIR}/runtime_${topic}.cc ${matmul_case}
-              LIBS sluice_golden_device fmt::fmt TIMEOUT 300)
+  sluice_test(runtime_${topic} SOURCES ${CMAKE_CURRENT_LIST_DIR}/runtime_${topic}.cc
+              LIBS sluice_test_support TIMEOUT 300)
 endforeach()
 sluice_test(runtime_cli SOURCES ${CMAKE_CURRENT_LIST_DIR}/runtime_cli.cc
             LIBS sluice_model sluice_compress nlohmann_json::nlohmann_json fmt::fmt)
