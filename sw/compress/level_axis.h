@@ -10,16 +10,20 @@
 
 namespace sluice {
 
-// Values are in units of level 1. The position of a value is its place among the levels: that of
+// Values are in units of a level's step, from level 0. The position of a value is its place among the levels: that of
 // level 3 is 3, and between levels positions are linear. FP8 goes on without end, as its exponent
 // would.
 class LevelAxis {
  public:
-  explicit LevelAxis(Operand operand) : operand_(operand), units_(1 / level_step(operand)) {}
+  LevelAxis(Operand operand, const LevelGrid& grid)
+      : operand_(operand),
+        grid_(grid),
+        zero_(static_cast<float>(grid.shift) * level_step(operand)),
+        units_(1 / (level_step(operand) * static_cast<float>(grid.spacing))) {}
 
-  float units(float value) const { return value * units_; }
+  float units(float value) const { return (value - zero_) * units_; }
   float units_of_level(int level) const {
-    return units(operand_value(operand_, operand_of_level(operand_, level)));
+    return units(operand_value(operand_, operand_of_level(operand_, grid_, level)));
   }
 
   float position(float units) const {
@@ -39,6 +43,8 @@ class LevelAxis {
   static constexpr float kLevelBits = 1 << 20;
 
   Operand operand_;
+  LevelGrid grid_;
+  float zero_;  // the value of level 0
   float units_;
 };
 

@@ -28,6 +28,24 @@ constexpr std::int8_t operand_of_level(Operand operand, int level) {
   return static_cast<std::int8_t>(kFp8Sign | -level);
 }
 
+// A coarser grid of INT8 levels: level L is the operand spacing * L + shift. A shift makes levels
+// that lie opposite each other unequally frequent, which can spare a Huffman code part of its
+// redundancy: equally frequent symbols leave it little choice.
+struct LevelGrid {
+  int spacing = 1;
+  int shift = 0;  // less than spacing
+
+  bool is_plain() const { return spacing == 1 && shift == 0; }
+  bool operator==(const LevelGrid&) const = default;
+};
+
+constexpr int highest_level(Operand operand, const LevelGrid& grid) {
+  return (highest_level(operand) - grid.shift) / grid.spacing;
+}
+constexpr std::int8_t operand_of_level(Operand operand, const LevelGrid& grid, int level) {
+  return operand_of_level(operand, grid.spacing * level + grid.shift);
+}
+
 inline float operand_value(Operand operand, std::int8_t byte) {
   return operand == Operand::kInt8 ? static_cast<float>(byte)
                                    : decode_fp8(static_cast<std::uint8_t>(byte));

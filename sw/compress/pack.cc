@@ -24,6 +24,8 @@ namespace {
 constexpr double kScalarRateWeight = 0.11;
 constexpr double kTrellisRateWeight = 0.25;
 
+constexpr int kMaxSpacing = 16;
+
 // The group for option 0: all columns, or as many as one MUL can cover.
 int widest_group(int n, int lanes) {
   const int columns = std::min(n, kMaxMulDimension);
@@ -105,12 +107,13 @@ std::uint32_t entry_of_operand(Symbol symbol) {
   return TableImage::wide_entry(symbol, 0, operand_of(symbol));
 }
 
-std::uint32_t entry_of_index(Symbol symbol, Operand operand) {
+std::uint32_t entry_of_index(Symbol symbol, const WeightQuantiser& quantiser) {
   const int k = operand_of(symbol);
-  const auto level = [&](int quantiser) {
-    return operand_of_level(operand, trellis_level(quantiser, k));
+  const auto operand = [&](int q) {
+    return operand_of_level(quantiser.operand, quantiser.grid, trellis_level(q, k));
   };
-  return TableImage::wide_entry(make_symbol(level(0), field_of(symbol)), parity_of(k), level(1));
+  return TableImage::wide_entry(make_symbol(operand(0), field_of(symbol)), parity_of(k),
+                                operand(1));
 }
 
 template <typename EntryOf>
@@ -174,12 +177,34 @@ PackedTensor add_codes(PackedTensor tensor, const std::vector<Symbol>& symbols, 
 
 RateQuantiser rate_quantiser(const WeightQuantiser& quantiser, const PackOptions& options) {
   const bool trellis = options.coding.coding == Coding::kTrellis;
-  const int levels = max_level(options.sparsity, options.coding, quantiser.operand);
+  // Sparse tables have room for that many indices, each with its selects; a level is half an index.
+  const int indices = max_level(options.sparsity, options.coding, quantiser.operand);
+  const int levels = highest_level(quantiser.operand, quantiser.grid);
   return {.operand = quantiser.operand,
-          .max_index = trellis ? std::min(levels, kMaxTrellisIndex) : levels,
+          .grid = quantiser.grid,
+          .max_index = std::min(indices, trellis ? levels / 2 : levels),
           .rate_weight =
               quantiser.rate_weight.value_or(trellis ? kTrellisRateWeight : kScalarRateWeight),
           .max_code_len = options.max_code_len};
+}
+
+void check_grid(const WeightQuantiser& quantiser, const PackOptions& options) {
+  const LevelGrid& grid = quantiser.grid;
+  if (grid.is_plain()) return;
+  if (options.sparsity != Sparsity::kDense || quantiser.operand != Operand::kInt8 ||
+      !options.coding.has_lengths()) {
+    throw std::runtime_error(
+        fmt::format("a grid of levels {} apart in {} {} {}: only dense int8 in huffman or trellis "
+                    "can have one",
+                    grid.spacing, to_string(options.sparsity), to_string(quantiser.operand),
+                    to_string(options.coding)));
+  }
+  if (grid.spacing < 1 || grid.spacing > kMaxSpacing || grid.shift < 0 ||
+      grid.shift >= grid.spacing) {
+    throw std::runtime_error(fmt::format(
+        "a grid of levels {} apart with shift {}: the spacing is 1 to {}, the shift from 0 up to it",
+        grid.spacing, grid.shift, kMaxSpacing));
+  }
 }
 
 PackedTensor pack_trellis(std::span<const float> weights, const PackedTensor& frame,
@@ -194,7 +219,7 @@ PackedTensor pack_trellis(std::span<const float> weights, const PackedTensor& fr
     symbols[i] = make_symbol(indices[i], stored.fields[i]);
   }
   return add_codes(frame, symbols, options.max_code_len,
-                   [&](Symbol symbol) { return entry_of_index(symbol, frame.operand); });
+                   [&](Symbol symbol) { return entry_of_index(symbol, quantiser); });
 }
 
 // Weights that are pruned take no part, as they have no codes.
@@ -214,7 +239,7 @@ PackedTensor pack_huffman(std::span<const float> weights, const PackedTensor& fr
       .n = frame.n, .k = frame.k, .q = {}, .scale = frame.scale, .operand = frame.operand};
   quantised.q.resize(weights.size());
   for (std::size_t i = 0; i < places.size(); ++i) {
-    quantised.q[places[i]] = operand_of_level(frame.operand, levels[i]);
+    quantised.q[places[i]] = operand_of_level(frame.operand, quantiser.grid, levels[i]);
   }
   return pack(quantised, options);
 }
@@ -248,15 +273,18 @@ PackedTensor pack(const QuantisedWeights& weights, const PackOptions& options) {
 
 PackedTensor pack(std::span<const float> weights, int n, int k, const WeightQuantiser& quantiser,
                   const PackOptions& options) {
-  const int levels = max_level(options.sparsity, options.coding, quantiser.operand);
+  check_grid(quantiser, options);
   check_sparsity(weights, n, k, options.sparsity);
+  const int levels = std::min(max_level(options.sparsity, options.coding, quantiser.operand),
+                              highest_level(quantiser.operand, quantiser.grid));
   if (!options.coding.has_lengths()) {
     return pack(quantise_weights(weights, n, k, levels, quantiser.step, quantiser.operand),
                 options);
   }
-  const PackedTensor frame = make_frame(
-      n, k, quantiser.operand,
-      weight_scales(weights, n, k, levels, quantiser.step, quantiser.operand), options);
+  std::vector<float> scale =
+      weight_scales(weights, n, k, levels, quantiser.step, quantiser.operand);
+  for (float& s : scale) s = usable_scale(s / quantiser.grid.spacing);
+  const PackedTensor frame = make_frame(n, k, quantiser.operand, std::move(scale), options);
   PackedTensor tensor = options.coding.coding == Coding::kTrellis
                             ? pack_trellis(weights, frame, quantiser, options)
                             : pack_huffman(weights, frame, quantiser, options);

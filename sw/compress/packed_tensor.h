@@ -84,6 +84,7 @@ struct WeightQuantiser {
   WeightStep step = {};
   // For huffman and trellis: squared levels that a bit is worth; 0 minimises the error alone.
   std::optional<double> rate_weight = std::nullopt;
+  LevelGrid grid = {};  // another than the plain one for dense INT8 in huffman and trellis
 };
 
 // Quantises and packs real weights [n, k], which must be pruned for the sparse modes, with

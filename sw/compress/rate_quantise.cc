@@ -35,7 +35,7 @@ std::vector<float> index_costs(std::span<const std::int8_t> indices,
 
 std::vector<std::int8_t> round_to_index(std::span<const float> values, int levels_per_index,
                                         const RateQuantiser& quantiser) {
-  const LevelAxis axis(quantiser.operand);
+  const LevelAxis axis(quantiser.operand, quantiser.grid);
   const auto limit = static_cast<float>(quantiser.max_index);
   std::vector<std::int8_t> indices;
   indices.reserve(values.size());
@@ -49,7 +49,7 @@ std::vector<std::int8_t> round_to_index(std::span<const float> values, int level
 
 std::vector<std::int8_t> scalar_quantise(std::span<const float> values,
                                          const RateQuantiser& quantiser) {
-  const LevelAxis axis(quantiser.operand);
+  const LevelAxis axis(quantiser.operand, quantiser.grid);
   std::vector<std::int8_t> indices = round_to_index(values, AllLevels::kLevelsPerIndex, quantiser);
   for (int round = 0; round < quantiser.rounds; ++round) {
     const Candidates<AllLevels> candidates(axis, quantiser.max_index,

@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "sw/compress/operand.h"
 #include "sw/compress/stream_layout.h"
 #include "sw/compress/types.h"
 
@@ -20,6 +21,7 @@ namespace sluice {
 
 struct RateQuantiser {
   Operand operand = Operand::kInt8;
+  LevelGrid grid = {};
   int max_index = 63;      // |k| at most
   double rate_weight = 0;  // squared levels that a bit is worth
   int max_code_len = 15;

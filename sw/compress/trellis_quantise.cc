@@ -126,7 +126,7 @@ void search_lanes(std::span<const float> values, const std::vector<std::vector<R
 std::vector<std::int8_t> trellis_quantise(std::span<const float> values, int n, int ks,
                                           const StreamLayout& layout, int states,
                                           const RateQuantiser& quantiser) {
-  const LevelAxis axis(quantiser.operand);
+  const LevelAxis axis(quantiser.operand, quantiser.grid);
   std::vector<std::int8_t> indices =
       round_to_index(values, TrellisSubsets::kLevelsPerIndex, quantiser);
   const auto lanes = runs_of_lanes(n, ks, layout);

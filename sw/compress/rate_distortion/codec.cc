@@ -16,19 +16,48 @@ constexpr double kLeastFactor = 1e-3;
 constexpr double kMostFactor = 8;
 constexpr int kMostTrials = 12;
 constexpr double kNear = 1e-3;
+constexpr double kSlack = 5e-3;  // that a better point may be farther from what was asked for
+
+constexpr LevelGrid kShiftedGrids[] = {{2, 1}, {4, 1}};
+constexpr double kLeastReach = 6;  // of a grid's levels, in root mean squares of the weights
 
 // Repeats rd_point with the factor that a uniform quantiser would need, which each doubling of the
-// step takes one bit and 6.02 dB from, and keeps the nearest. excess(point) is in bits.
+// step takes one bit and 6.02 dB from; leaves the factor of the nearest in the codec.
+template <typename Excess>
+RdPoint search_step(std::span<const float> weights, int n, int k, RdCodec& codec, Excess excess) {
+  RdPoint best = rd_point(weights, n, k, codec);
+  double& factor = codec.quantiser.step.rms_factor;
+  double best_factor = factor;
+  double point_excess = excess(best);
+  for (int trial = 1; trial < kMostTrials && std::abs(point_excess) > kNear; ++trial) {
+    factor = std::clamp(factor * std::exp2(point_excess), kLeastFactor, kMostFactor);
+    const RdPoint point = rd_point(weights, n, k, codec);
+    point_excess = excess(point);
+    if (std::abs(point_excess) >= std::abs(excess(best))) continue;
+    best = point;
+    best_factor = factor;
+  }
+  factor = best_factor;
+  return best;
+}
+
+// search_step with every grid of levels that reaches far enough: Huffman's redundancy differs.
 template <typename Excess>
 RdPoint search(std::span<const float> weights, int n, int k, RdCodec codec, Excess excess) {
-  RdPoint best = rd_point(weights, n, k, codec);
-  if (!codec.pack.coding.has_lengths()) return best;
-  RdPoint point = best;
-  double& factor = codec.quantiser.step.rms_factor;
-  for (int trial = 1; trial < kMostTrials && std::abs(excess(point)) > kNear; ++trial) {
-    factor = std::clamp(factor * std::exp2(excess(point)), kLeastFactor, kMostFactor);
-    point = rd_point(weights, n, k, codec);
-    if (std::abs(excess(point)) < std::abs(excess(best))) best = point;
+  if (!codec.pack.coding.has_lengths()) return rd_point(weights, n, k, codec);
+  RdPoint best = search_step(weights, n, k, codec, excess);
+  const bool can_shift = codec.pack.sparsity == Sparsity::kDense &&
+                         codec.quantiser.operand == Operand::kInt8 &&
+                         codec.quantiser.grid.is_plain();
+  if (!can_shift) return best;
+  const double factor = codec.quantiser.step.rms_factor;
+  for (const LevelGrid& grid : kShiftedGrids) {
+    if (highest_level(Operand::kInt8, grid) * factor < kLeastReach) continue;
+    codec.quantiser.grid = grid;
+    codec.quantiser.step.rms_factor = factor;
+    const RdPoint point = search_step(weights, n, k, codec, excess);
+    const double moved_away = std::abs(excess(point)) - std::abs(excess(best));
+    if (moved_away < kSlack && point.above_shannon < best.above_shannon) best = point;
   }
   return best;
 }

@@ -29,9 +29,9 @@ RdCodec parse_rd_codec(std::string_view word);
 // weights as they were.
 RdPoint rd_point(std::span<const float> weights, int n, int k, const RdCodec& codec);
 
-// Look for the rms_factor that comes nearest to a rate or an SNR, by bisection, to within a
-// thousandth of a bit or of a dB where the coding allows it. For huffman and trellis; others give
-// rd_point().
+// Look for the rms_factor that comes nearest to a rate or an SNR, within a thousandth of a bit where
+// the coding allows it (a Huffman code's rate jumps), and in dense INT8 for the grid of levels that
+// does best. For huffman and trellis; others give rd_point().
 RdPoint rd_at_bits(std::span<const float> weights, int n, int k, RdCodec codec, double bits);
 RdPoint rd_at_snr(std::span<const float> weights, int n, int k, RdCodec codec, double snr_db);
 
