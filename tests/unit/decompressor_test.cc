@@ -12,11 +12,7 @@
 
 #include "Vdecompressor_4x4.h"
 #include "Vdecompressor_8x16.h"
-#include "tb/random.h"
-#include "tb/stream_driver.h"
-#include "tb/verilated_model.h"
-#include "tests/unit/decompressor_reference.h"
-#include "tests/unit/rtl_ports.h"
+#include "tests/unit/decompressor_stimulus.h"
 
 namespace sluice {
 namespace {
@@ -40,10 +36,7 @@ struct Issue {
   uint32_t crc = 0;
 };
 
-struct Beat {
-  uint64_t data = 0;
-  bool poison = false;
-};
+constexpr int kBeatWords = 4;
 
 template <class Parameters>
 class Bench {
@@ -52,36 +45,36 @@ class Bench {
   static constexpr int kLanes = Parameters::kLanes;
   static constexpr int kMaxCodeLen = Parameters::kMaxCodeLen;
 
-  Bench(uint64_t seed, const Spoil& spoil) : seed_(seed), random_(seed), model_(seed) {
+  Bench(uint64_t seed, const Spoil& spoil)
+      : seed_(seed),
+        random_(seed),
+        model_(seed),
+        tables_(random_, kMaxCodeLen, spoil.invalid_entry) {
     model_.reset();
-    for (int slot = 0; slot < 2; ++slot) {
-      const CodeCounts counts = random_counts(random_, kMaxCodeLen);
-      tables_[slot] = random_table(random_, counts, spoil.invalid_entry);
-      codes_[slot] = canonical_codes(counts);
-    }
-    load_tables();
+    drive(StreamSource<Issue>(), StreamSource<StreamBeat>(), false);
+    write_tables(model_, tables_, kMaxCodeLen);
   }
 
   TestStream random_stream(int commands, const Spoil& spoil) {
     TestStream stream{.address = random_.next() & ~uint64_t{31}};
-    for (int i = 0; i < commands; ++i) stream.commands.push_back(random_command());
+    for (int i = 0; i < commands; ++i)
+      stream.commands.push_back(random_mul(random_, kRows, kLanes));
     return finish_stream(stream, spoil);
   }
 
   // The stream of the commands that are there, with random symbols.
   TestStream finish_stream(TestStream stream, const Spoil& spoil) {
-    std::vector<std::deque<bool>> bits(kLanes);
+    LaneBits bits(kLanes);
     for (const MulCommand& command : stream.commands) {
       for (int k = 0; k < command.ks; ++k) {
         for (int column = 0; column < command.columns; ++column) {
-          const Code code = random_code(command, spoil.noise);
-          for (int i = code.length - 1; i >= 0; --i) {
-            bits[column % kLanes].push_back((code.bits >> i & 1) != 0);
-          }
+          bits.push(column, random_.chance(spoil.noise)
+                                ? Code{.bits = random_.below(1 << 15), .length = 15}
+                                : random_code(random_, tables_, command));
         }
       }
     }
-    stream.words = lay_out(kRows, kLanes, tables_, stream.commands, bits);
+    stream.words = lay_out(kRows, kLanes, tables_.tables, stream.commands, bits.bits());
     const auto granules = static_cast<uint32_t>(stream.words.size() / kGranuleWords);
     if (spoil.truncate && granules > 1) {
       stream.words.resize(kGranuleWords * (1 + random_.below(granules - 1)));
@@ -99,9 +92,9 @@ class Bench {
   // Runs the streams and compares; returns the cycles that took and the error that was expected.
   std::pair<int, std::optional<DecodeError>> run(const std::vector<TestStream>& streams,
                                                  double stall) {
-    const ReferenceRun expected = decode_streams(kRows, kLanes, tables_, streams);
+    const ReferenceRun expected = decode_streams(kRows, kLanes, tables_.tables, streams);
     StreamSource<Issue> issues(stall, random_.next());
-    StreamSource<Beat> beats(stall, random_.next());
+    StreamSource<StreamBeat> beats(stall, random_.next());
     size_t commands_left = 0;
     for (const TestStream& stream : streams) {
       push(stream, issues, beats);
@@ -142,66 +135,20 @@ class Bench {
     return {cycles, expected.error};
   }
 
-  MulCommand random_command() {
-    MulCommand command{.number = static_cast<uint32_t>(random_.next()),
-                       .sparse = random_.chance(0.5),
-                       .coding = static_cast<Coding>(random_.below(3)),
-                       .slot = static_cast<int>(random_.below(2)),
-                       .ks = 1 + static_cast<int>(random_.below(4 * kRows)),
-                       .columns = 1 + static_cast<int>(random_.below(3 * kLanes))};
-    if (command.coding == Coding::kFixed) {
-      command.fixed_bits = 1 + static_cast<int>(random_.below(8));
-    }
-    return command;
-  }
-
  private:
-  void load_tables() {
-    drive(StreamSource<Issue>(), StreamSource<Beat>(), false);
-    for (int slot = 0; slot < 2; ++slot) {
-      for (int length = 1; length <= kMaxCodeLen; ++length) {
-        const int place = slot * kMaxCodeLen + length - 1;
-        set_field(model_->limits_i, 16 * place, 16, limit_of(tables_[slot].counts, length));
-        set_field(model_->offsets_i, 8 * place, 8, offset_of(tables_[slot].counts, length));
-      }
-      for (int i = 0; i < 256; ++i) {
-        model_->table_write_i = 1;
-        model_->table_addr_i = static_cast<uint16_t>(256 * slot + i);
-        model_->table_data_i = table_bits(tables_[slot].entries[i]);
-        model_.tick();
-      }
-    }
-    model_->table_write_i = 0;
-  }
-
-  Code random_code(const MulCommand& command, double noise) {
-    if (random_.chance(noise)) return {.bits = random_.below(1 << 15), .length = 15};
-    if (command.coding == Coding::kHuffman) {
-      const auto& codes = codes_[command.slot];
-      if (codes.empty()) return {.bits = 0, .length = 15};
-      return codes[random_.below(static_cast<uint32_t>(codes.size()))];
-    }
-    const int length = command.coding == Coding::kRaw ? 8 : command.fixed_bits;
-    return {.bits = random_.below(1u << length), .length = length};
-  }
-
   static void push(const TestStream& stream, StreamSource<Issue>& issues,
-                   StreamSource<Beat>& beats) {
+                   StreamSource<StreamBeat>& beats) {
     for (const MulCommand& command : stream.commands) {
       const bool open = &command == &stream.commands.front();
       issues.push({command, open, &command == &stream.commands.back(), open ? stream.address : 0,
                    open ? static_cast<uint32_t>(2 * stream.words.size()) : 0,
                    open ? stream.crc : 0});
     }
-    for (size_t i = 0; i < stream.words.size(); i += 4) {
-      Beat beat{.data = 0, .poison = stream.poisoned[i / kGranuleWords]};
-      for (int part = 0; part < 4; ++part)
-        beat.data |= uint64_t{stream.words[i + part]} << 16 * part;
-      beats.push(beat);
-    }
+    push_beats(stream, kBeatWords, beats);
   }
 
-  void drive(const StreamSource<Issue>& issues, const StreamSource<Beat>& beats, bool row_ready) {
+  void drive(const StreamSource<Issue>& issues, const StreamSource<StreamBeat>& beats,
+             bool row_ready) {
     const Issue& issue = issues.payload();
     model_->command_valid_i = issues.valid();
     model_->number_i = issue.command.number;
@@ -217,7 +164,7 @@ class Bench {
     model_->ks_i = static_cast<uint32_t>(issue.command.ks);
     model_->columns_i = static_cast<uint32_t>(issue.command.columns);
     model_->beat_valid_i = beats.valid();
-    model_->beat_i = beats.valid() ? beats.payload().data : random_.next();
+    drive_beat(model_->beat_i, kBeatWords, beats, random_);
     model_->beat_poison_i = beats.payload().poison;
     model_->row_ready_i = row_ready;
   }
@@ -248,8 +195,7 @@ class Bench {
   const uint64_t seed_;
   Random random_;
   VerilatedModel<typename Parameters::Model> model_;
-  std::array<TestTable, 2> tables_;
-  std::array<std::vector<Code>, 2> codes_;
+  TestTables tables_;
 };
 
 struct Array4x4 {

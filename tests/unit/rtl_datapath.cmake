@@ -34,11 +34,15 @@ sluice_verilate_unit(activation_feeder_sparse TOP activation_feeder_wrapper
                      SOURCES ${wrappers}/activation_feeder_wrapper.sv)
 sluice_verilate_unit(activation_feeder_dense TOP activation_feeder_wrapper PARAMS -GSparse12=0
                      SOURCES ${wrappers}/activation_feeder_wrapper.sv)
+sluice_verilate_unit(mul_unit_4x4 TOP mul_unit_wrapper SOURCES ${wrappers}/mul_unit_wrapper.sv)
+sluice_verilate_unit(mul_unit_8x8 TOP mul_unit_wrapper
+                     PARAMS -GRows=8 -GCols=8 -GSparse12=0 -GDataBits=128 -GMaxCodeLen=12
+                     SOURCES ${wrappers}/mul_unit_wrapper.sv)
 sluice_test(rtl_array_test
   SOURCES pe_test.cc systolic_array_test.cc weight_loader_test.cc activation_feeder_test.cc
-          accumulator_column_test.cc accumulators_test.cc
+          accumulator_column_test.cc accumulators_test.cc mul_unit_test.cc
   LIBS sluice_tb pe_sparse pe_dense systolic_array_4x4 systolic_array_8x8 accumulator_column accumulators
-       weight_loader activation_feeder_sparse activation_feeder_dense)
+       weight_loader activation_feeder_sparse activation_feeder_dense mul_unit_4x4 mul_unit_8x8)
 
 sluice_verilate_unit(int_to_fp32 TOP int_to_fp32)
 sluice_verilate_unit(fp32_multiply TOP fp32_multiply)
