@@ -30,7 +30,7 @@ module activation_feeder
   input  logic [2*Rows-1:0][7:0]             read_data_i,
   output logic                               swap_delayed_o,
   output logic [Rows-1:0][ActLanes-1:0][7:0] acts_o,
-  output logic                               token_valid_o,  // a row enters, in the cycle of its read
+  output logic                               token_valid_o,  // a row is read, to enter
   output logic [AccAddrBits-1:0]             token_addr_o,
   output logic                               token_first_o,  // sums start from 0
   output logic                               token_last_o,   // last row of its command

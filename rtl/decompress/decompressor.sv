@@ -41,7 +41,7 @@ module decompressor
   input  logic                                      beat_valid_i,
   output logic                                      beat_ready_o,
   input  logic [DataBits-1:0]                       beat_i,
-  input  logic                                      beat_poison_i,  // the memory's answer was an error
+  input  logic                                      beat_poison_i,  // answered with an error
   // Rows of entries
   output logic                                      row_valid_o,
   input  logic                                      row_ready_i,
@@ -110,7 +110,8 @@ module decompressor
 
   // Lanes that take part in the step and words that it takes.
   wire                     take = stepping && !taken_q && mask_ready;
-  wire                     step = stepping && (taken_q || mask_ready) && &(ready | ~active) && row_space;
+  wire                     step = stepping && (taken_q || mask_ready) && row_space &&
+      &(ready | ~active);
   wire                     row_end = row_q == tile_rows - 1'b1;
   wire                     last_step = row_end && last_tile;
 

@@ -159,7 +159,8 @@ module huffman_lane
   assign bad_o = no_code_qq || (!bypass_qq && !table_entry[9]);
   assign poison_o = poisoned_qq;
 
-  `SLUICE_ASSERT(WordFits, !word_valid_i || count_popped != CountBits'(Words), "a word came to a full lane")
+  `SLUICE_ASSERT(WordFits, !word_valid_i || count_popped != CountBits'(Words),
+                 "a word came to a full lane")
   `SLUICE_ASSERT(StepReady, !step_i || ready_o, "a step came to a lane without its bits")
 
 endmodule

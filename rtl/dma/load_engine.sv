@@ -207,7 +207,8 @@ module load_engine
 
   `SLUICE_ASSERT(BeatExpected, !beat_valid_i || receiving, "data came that no LOAD asked for")
   `SLUICE_ASSERT(TableFits, !table_beat || table_fifo_ready, "a beat of a table was lost")
-  `SLUICE_ASSERT(ReceiveFits, !start || receive_ready, "a LOAD started without a place to receive it")
+  `SLUICE_ASSERT(ReceiveFits, !start || receive_ready,
+                 "a LOAD started without a place to receive it")
   `SLUICE_ASSERT(FinishFits, !last_beat || finish_ready, "too many LOADs wait to finish")
 
 endmodule

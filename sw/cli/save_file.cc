@@ -94,7 +94,7 @@ std::string write_save_file(const std::string& trace) {
     }
     text += fmt::format("@{:x}\n-{}\n", mark | kGroupEnd, group.title);
   }
-  const std::string path = base.string() + ".gtkw";
+  std::string path = base.string() + ".gtkw";
   write_text(path, text);
   return path;
 }

@@ -75,12 +75,13 @@ TYPED_TEST(MulUnit, ATileTakesAsManyCyclesAsTheArrayHasRows) {
 
 TYPED_TEST(MulUnit, AMulWithAnErrorComesToItsEnd) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {
-    MulUnitBench<TypeParam> bench(seed, 0.3);
+    // With slow beats the end of a stream comes long after the last sum.
+    MulUnitBench<TypeParam> bench(seed, seed % 4 < 2 ? 0.3 : 0.95);
     std::vector<MulStream> program = bench.random_program(3);
     MulStream& failing = program[1];
     failing.stream.crc ^= 0x100;
     MulError error{kStreamCrc, failing.muls.back().decode.number};
-    if (seed % 2 == 0) {
+    if (seed % 2 == 1) {
       failing.stream.poisoned[0] = true;
       error = {kBusRead, failing.muls.front().decode.number};
     }
