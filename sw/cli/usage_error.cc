@@ -31,7 +31,7 @@ std::string what_is_wrong(const CLI::App& app, const CLI::App* verb, const CLI::
                          values.size(), fmt::join(values, ", "));
     }
   }
-  const std::string text = error.what();
+  std::string text = error.what();
   if (error.get_name() == "ArgumentMismatch")
     return text.substr(0, text.find(':')) + " needs a value";
   return text;
