@@ -18,7 +18,7 @@ endif
 
 build       = cmake --build $(BUILD) --parallel $(JOBS) --target
 run_options = $(foreach o,MODEL LAYERS CONFIG SEED,$(if $($(o)),--$(shell echo $(o) | tr A-Z a-z) '$($(o))'))
-sources     = $(shell find backends gen golden sw tb tests -name '*.cc' -o -name '*.h')
+sources     = $(shell find backends bench gen golden sw tb tests -name '*.cc' -o -name '*.h')
 changed     = $(shell git ls-files --modified --others --exclude-standard)
 tidied      = $(filter %.cc,$(if $(filter all,$(TIDY)),$(sources),$(changed)))
 

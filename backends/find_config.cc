@@ -17,8 +17,9 @@ const std::filesystem::path kConfigs = SLUICE_CONFIG_DIR;
 Config find_config(const std::string& name) {
   const std::vector<std::string> names = config_names();
   if (std::find(names.begin(), names.end(), name) == names.end()) {
-    throw std::runtime_error(fmt::format("there is no configuration \"{}\" in {}; there are: {}",
-                                         name, kConfigs.string(), fmt::join(names, ", ")));
+    throw std::runtime_error(
+        fmt::format("there is no configuration \"{}\"; there are {} (configs/*.toml)", name,
+                    fmt::join(names, ", ")));
   }
   return load_config(kConfigs / (name + ".toml"));
 }

@@ -9,6 +9,7 @@ set(SLUICE_RTL_SOURCES
     common/delay.sv
     common/crc32c.sv
     common/tile_walk.sv
+    control/command_pkg.sv
     control/command_fetch.sv
     control/command_check.sv
     control/command_queue.sv

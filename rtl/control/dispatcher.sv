@@ -7,6 +7,7 @@
 
 module dispatcher
   import sluice_pkg::*;
+  import command_pkg::*;
 #(
   parameter int unsigned Rows = 16,
   parameter int unsigned Cols = 16,
@@ -71,7 +72,7 @@ module dispatcher
   logic   bad, stream_open_q;
   logic [3:0] bad_word;
 
-  wire opcode_e opcode = opcode_e'(words_i[0][7:0]);
+  wire opcode_e opcode = opcode_of(words_i);
 
   command_check #(
     .Rows      (Rows),
@@ -111,7 +112,7 @@ module dispatcher
 
   wire all_idle = &queue_empty && running_q == '0;
   wire dispatching = state_q == StDispatch && !error_valid_o;
-  wire opens = opcode == OpMul && words_i[1][16];
+  wire opens = opcode == OpMul && opens_stream(words_i);
   wire room = order_ready && (!opens || stream_ready_i);
 
   always_comb begin
@@ -123,7 +124,7 @@ module dispatcher
 
   // A stream is queued together with its MUL.
   assign stream_valid_o = push[EngineMul] && queue_ready[EngineMul] && opens;
-  assign stream_o = '{address: {words_i[3], words_i[2]}, bytes: words_i[4], crc: words_i[5]};
+  assign stream_o = stream_of(words_i);
   assign fence_done = dispatching && opcode == OpFence && all_idle && !order_valid;
   assign fence_o = fence_done && words_i[1][0];
   assign command_ready_o = fence_done || |(push & queue_ready);
@@ -138,51 +139,6 @@ module dispatcher
     endcase
   end
 
-  // Typed commands.
-  load_command_t  load;
-  mul_command_t   mul;
-  store_command_t store;
-
-  assign load = '{
-      number: number_i,
-      space: space_e'(words_i[1][1:0]),
-      wide: words_i[1][2],
-      address: {words_i[3], words_i[2]},
-      bytes: words_i[4],
-      destination: 16'(words_i[5])
-  };
-
-  assign mul = '{
-      number: number_i,
-      sparsity: sparsity_e'(words_i[1][1:0]),
-      coding: coding_e'(words_i[1][3:2]),
-      fixed_bits: words_i[1][7:4],
-      slot: words_i[1][11:8],
-      second_slot: words_i[1][15:12],
-      open: words_i[1][16],
-      last: words_i[1][17],
-      accumulate: words_i[1][18],
-      stream: stream_o,
-      act_base: 16'(words_i[6]),
-      rows: 16'(words_i[7]),
-      ks: 20'(words_i[8]),
-      columns: 20'(words_i[9]),
-      acc_base: 16'(words_i[10])
-  };
-
-  assign store = '{
-      number: number_i,
-      form: form_e'(words_i[1][1:0]),
-      address: {words_i[3], words_i[2]},
-      row_stride: words_i[4],
-      tile_stride: words_i[5],
-      acc_base: 16'(words_i[6]),
-      rows: 16'(words_i[7]),
-      columns: 20'(words_i[8]),
-      row_scale: 16'(words_i[9]),
-      col_scale: 16'(words_i[10])
-  };
-
   command_queue #(
     .Depth    (QueueDepth),
     .command_t(load_command_t)
@@ -191,7 +147,7 @@ module dispatcher
     .rst_ni,
     .valid_i            (push[EngineLoad]),
     .ready_o            (queue_ready[EngineLoad]),
-    .command_i          (load),
+    .command_i          (load_of(words_i, number_i)),
     .number_i,
     .waits_i            (waits),
     .target_i           (target),
@@ -212,7 +168,7 @@ module dispatcher
     .rst_ni,
     .valid_i            (push[EngineMul]),
     .ready_o            (queue_ready[EngineMul]),
-    .command_i          (mul),
+    .command_i          (mul_of(words_i, number_i)),
     .number_i,
     .waits_i            (waits),
     .target_i           (target),
@@ -233,7 +189,7 @@ module dispatcher
     .rst_ni,
     .valid_i            (push[EngineStore]),
     .ready_o            (queue_ready[EngineStore]),
-    .command_i          (store),
+    .command_i          (store_of(words_i, number_i)),
     .number_i,
     .waits_i            (waits),
     .target_i           (target),
@@ -280,7 +236,7 @@ module dispatcher
       head_o        <= '0;
     end else begin
       state_q <= state_d;
-      if (command_ready_o && opcode == OpMul) stream_open_q <= !words_i[1][17];
+      if (command_ready_o && opcode == OpMul) stream_open_q <= !ends_stream(words_i);
       for (int unsigned e = 0; e < Engines; e++) begin
         dispatched_q[e] <= dispatched_q[e] + 16'(push[e] && queue_ready[e]);
         finished_q[e]   <= finished_q[e] + 16'(done_i[e]);

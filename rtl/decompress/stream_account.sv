@@ -56,8 +56,8 @@ module stream_account
   assign short_o = words_left_q < words_wanted;
   assign ended_o = beats_left_q == '0;
 
-  // Words are given in the order of the lanes: the lane with as many takers below it as words are
-  // left.
+  // Words are given in the order of the lanes: the first lane that gets none is the one with as
+  // many takers below it as words are left.
   always_comb begin
     logic [LaneCountBits-1:0] below;
     short_lane_o = '0;

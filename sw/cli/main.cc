@@ -5,6 +5,7 @@
 
 #include "backends/backends.h"
 #include "sw/cli/commands.h"
+#include "sw/cli/usage_error.h"
 
 namespace {
 
@@ -14,7 +15,9 @@ constexpr const char* kFooter = R"help(Examples:
   sluice matmul --weights W.npy --activations X.npy --sparsity 1:2 --coding huffman \
       --prune --device rtl:default --out Y.npy
   sluice info                            configurations and devices
-Each verb has its own --help.)help";
+Each verb has its own --help.
+
+Exit status: 0 if all is well, 1 if the work failed or outputs differ, 2 if the command line is wrong.)help";
 
 }  // namespace
 
@@ -32,8 +35,11 @@ int main(int argc, char** argv) {
     sluice::add_info(app);
     sluice::add_wave(app);
     app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error);
+    fmt::print(stderr, "{}\n", sluice::describe_usage_error(app, error));
+    return sluice::kUsageStatus;
   } catch (const std::exception& error) {
     fmt::print(stderr, "sluice: {}\n", error.what());
     return 1;

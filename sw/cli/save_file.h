@@ -1,19 +1,18 @@
-// A GTKWave save file for a trace of the accelerator: its ports and stages as groups that follow
-// the data's way, with names in place of numbers for states and codes.
+// A GTKWave save file for a trace of the accelerator.
 //
-// The format is GTKWave's own (gtkwave(1), "SAVE FILES"): flags, group marks and signal names.
+// The format is GTKWave's own (gtkwave(1), "SAVE FILES"): flags, group marks, labels and signal
+// names.
 #ifndef SLUICE_SW_CLI_SAVE_FILE_H_
 #define SLUICE_SW_CLI_SAVE_FILE_H_
 
 #include <string>
 
-#include "gen/config.h"
-
 namespace sluice {
 
-// Writes <trace without .fst>.gtkw, and beside it a translation file for each kind of code. Returns
-// the path of the save file.
-std::string write_save_file(const std::string& trace, const Config& config);
+// Writes <trace without .fst>.gtkw with the signals of wave_view(), and beside it a translation
+// file for each kind of code that the trace has no names for. Returns the path of the save file.
+// Throws std::runtime_error if the trace lacks one of the signals.
+std::string write_save_file(const std::string& trace);
 
 }  // namespace sluice
 

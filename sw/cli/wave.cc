@@ -33,7 +33,7 @@ void run_wave(SimOptions options) {
     const PackedCase packed = pack_case(config, item, parse_coding(options.coding));
     const ProductRun run = run_product("rtl:" + options.config, options.settings(), item.name,
                                        {packed.weights, packed.activations, StoreForm::kFp32});
-    const std::string save = write_save_file(options.trace, config);
+    const std::string save = write_save_file(options.trace);
     fmt::print("{} on {}: {} cycles, {} differing bytes\ntrace {}\nview  gtkwave {}\n", item.id(),
                run.device, run.cycles.value_or(0), run.differing_bytes, options.trace, save);
     if (run.difference) throw std::runtime_error(describe_difference(run));

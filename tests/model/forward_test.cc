@@ -113,7 +113,7 @@ std::vector<Vector> naive_logits(const LlamaModel& model, const std::vector<int>
 }
 
 // Weights as small as trained ones: the attention stays soft, so that every position matters.
-LlamaModel soft_model(LlamaConfig config) {
+LlamaModel soft_model(const LlamaConfig& config) {
   LlamaModel model = random_model(config, kSeed);
   for (LlamaLayer& layer : model.layers) {
     for (RowMatrix& weight : layer.weights) weight *= 0.25f;

@@ -23,7 +23,7 @@ TempDir::~TempDir() {
 }
 
 fs::path TempDir::write(const std::string& name, const std::string& bytes) const {
-  const fs::path path = path_ / name;
+  fs::path path = path_ / name;
   fs::remove(path);  // much faster than overwriting: file systems flush a replaced file
   std::ofstream out(path, std::ios::binary);
   out << bytes;

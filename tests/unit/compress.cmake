@@ -1,4 +1,4 @@
-set(compress_topics huffman packed python quantise stream)
+set(compress_topics huffman pack packed python quantise stream)
 foreach(topic IN LISTS compress_topics)
   sluice_test(compress_${topic}_test SOURCES compress_${topic}_test.cc LIBS sluice_compress)
 endforeach()

@@ -204,7 +204,7 @@ TEST(Table, WideImageHasTheBytesOfTheFormat) {
 }
 
 TEST(Table, CheckNamesTheLength) {
-  const auto check = [](std::vector<std::pair<int, int>> counts, int max_code_len) {
+  const auto check = [](const std::vector<std::pair<int, int>>& counts, int max_code_len) {
     TableImage table;
     for (auto [length, count] : counts) table.count[length] = count;
     table.check(max_code_len);

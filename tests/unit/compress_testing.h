@@ -104,6 +104,14 @@ inline bool contains(const std::string& text, const std::string& part) {
     EXPECT_TRUE(sluice::contains(message, part)) << "it says: " << message; \
   } while (false)
 
+inline void expect_same(const QuantisedWeights& a, const QuantisedWeights& b,
+                        const std::string& where) {
+  EXPECT_EQ(a.n, b.n) << where;
+  EXPECT_EQ(a.k, b.k) << where;
+  EXPECT_TRUE(a.q == b.q) << where;
+  EXPECT_EQ(a.scale, b.scale) << where;
+}
+
 }  // namespace sluice
 
 #endif  // SLUICE_TESTS_UNIT_COMPRESS_TESTING_H_

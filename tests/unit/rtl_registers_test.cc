@@ -112,20 +112,20 @@ class Reference {
   }
 
   void step(const Machine& machine) {
-    if (was_busy && !machine.busy && !machine.error) irq_status |= kDone;
-    if (machine.error && !machine.busy && !error_raised) {
+    if (was_busy_ && !machine.busy && !machine.error) irq_status |= kDone;
+    if (machine.error && !machine.busy && !error_raised_) {
       irq_status |= kError;
-      error_raised = true;
+      error_raised_ = true;
     }
     if (machine.fence) irq_status |= kFence;
-    was_busy = machine.busy;
+    was_busy_ = machine.busy;
   }
 
   void core_reset() {
     irq_status = 0;
     tail = 0;
-    was_busy = false;
-    error_raised = false;
+    was_busy_ = false;
+    error_raised_ = false;
   }
 
   uint32_t irq_status = 0;
@@ -135,8 +135,8 @@ class Reference {
   uint32_t tail = 0;
 
  private:
-  bool was_busy = false;
-  bool error_raised = false;
+  bool was_busy_ = false;
+  bool error_raised_ = false;
 };
 
 class RegistersBench {

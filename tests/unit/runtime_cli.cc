@@ -143,9 +143,26 @@ TEST_F(Cli, RefusesWordsItDoesNotKnow) {
   expect_failure(matmul("--sparsity 2:4"), "use dense or 1:2");
   expect_failure(matmul("--coding zip"), "use raw, huffman");
   expect_failure(matmul("--device fpga"), "there is no device");
-  expect_failure(matmul("--device golden:huge"), "there is no configuration");
-  expect_failure(run("multiply"), "subcommand");
-  expect_failure(run(""), "subcommand");
+  const Outcome huge = matmul("--device golden:huge");
+  expect_failure(huge, "there is no configuration \"huge\"; there are default, small, wide");
+  EXPECT_EQ(huge.status, 1);
+}
+
+TEST_F(Cli, SaysWhatIsWrongWithACommandLine) {
+  const auto expect_usage = [&](const std::string& arguments, const std::string& message) {
+    const Outcome outcome = run(arguments);
+    EXPECT_EQ(outcome.status, 2) << arguments;
+    expect_contains(outcome.text, message);
+    expect_contains(outcome.text, "--help");
+  };
+  expect_usage("", "give a verb of sim, matmul");
+  expect_usage("multiply", "multiply is no verb; the verbs are sim, matmul");
+  expect_usage("matmul --weights a --weights b", "--weights is given 2 times (a, b); give it once");
+  expect_usage("matmul --weights", "--weights needs a value");
+  expect_usage("matmul --activations a", "--weights is required");
+  expect_usage("sim --nope 3", "there is no option --nope");
+  expect_usage("sim --latency 0", "--latency: Value 0 not in range 1 to 100000");
+  expect_usage("sim --jobs many", "--jobs");
 }
 
 TEST_F(Cli, RefusesFilesThatAreNotThere) {

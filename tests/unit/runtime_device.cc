@@ -31,7 +31,7 @@ void expect_contains(const std::string& text, const std::string& part) {
 // A machine whose commands finish at once, unless `fail_at` comes.
 class FakeMachine : public RegisterDevice {
  public:
-  explicit FakeMachine(std::map<uint32_t, uint32_t> other = {})
+  explicit FakeMachine(const std::map<uint32_t, uint32_t>& other = {})
       : RegisterDevice(find_config("default"), "fake:default", 0x1'0000'0000) {
     const uint64_t hash = config_hash(config());
     registers = {{reg::kId, 0x43554C53},

@@ -6,5 +6,5 @@ sluice_test(tb_axi_memory LIBS sluice_tb
 
 sluice_verilate(tb_dummy TOP tb_dummy TRACE SOURCES ${CMAKE_CURRENT_LIST_DIR}/tb_dummy.sv
   ARGS -Wno-UNUSED -Wno-SYNCASYNCNET)
-sluice_test(tb_bench LIBS sluice_tb tb_dummy
-  SOURCES ${CMAKE_CURRENT_LIST_DIR}/tb_bench.cc ${CMAKE_CURRENT_LIST_DIR}/tb_trace.cc)
+sluice_test(tb_model LIBS sluice_tb tb_dummy
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/tb_model.cc ${CMAKE_CURRENT_LIST_DIR}/tb_trace.cc)
