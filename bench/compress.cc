@@ -1,57 +1,101 @@
-// Speed of the encoder and the software decoder, on Gaussian weights. Bytes are those of the same
-// weights in bf16. The counter is what a whole packed tensor, with header, table, scales and
-// padding, takes beyond the bits of the Huffman codes alone.
+// Speed of the encoders and the software decoder, on Gaussian weights. Items are weights, bytes those
+// of the same weights in bf16.
 
 #include <benchmark/benchmark.h>
 
-#include <random>
 #include <vector>
 
 #include "sw/compress/packed_tensor.h"
 #include "sw/compress/prune.h"
 #include "sw/compress/quantise.h"
+#include "sw/compress/rate_distortion/source.h"
+#include "sw/compress/rate_quantise.h"
 
 namespace sluice {
 namespace {
 
 constexpr int kBf16Bytes = 2;
 
-QuantisedWeights gaussian(int n, int k, Sparsity sparsity) {
-  std::mt19937 random(1);
-  std::normal_distribution<float> normal;
-  std::vector<float> weights(size_t(n) * k);
-  for (float& weight : weights) weight = normal(random);
-  if (sparsity == Sparsity::k1of2) prune_1of2(weights, n, k);
+std::vector<float> gaussian(int size, Sparsity sparsity) {
+  std::vector<float> weights = random_weights(Source::kGaussian, size_t(size) * size, 1);
+  prune(weights, size, size, sparsity);
+  return weights;
+}
+
+QuantisedWeights quantised(int size, Sparsity sparsity) {
   const CodingChoice coding{Coding::kHuffman, 0};
-  return quantise_weights(weights, n, k, max_level(sparsity, coding),
+  return quantise_weights(gaussian(size, sparsity), size, size, max_level(sparsity, coding),
                           default_step(sparsity, coding));
 }
 
-PackOptions options(Sparsity sparsity) {
-  return {.lanes = 16, .rows = 16, .sparsity = sparsity, .coding = {Coding::kHuffman, 0}};
+PackOptions options(Sparsity sparsity, Coding coding, int states = 4) {
+  return {.lanes = 16,
+          .rows = 16,
+          .sparsity = sparsity,
+          .coding = {coding, 0},
+          .trellis_states = states};
 }
 
-void pack_huffman(benchmark::State& state, Sparsity sparsity) {
-  const int size = static_cast<int>(state.range(0));
-  const QuantisedWeights weights = gaussian(size, size, sparsity);
-  for (auto _ : state) benchmark::DoNotOptimize(pack(weights, options(sparsity)));
-  state.SetBytesProcessed(state.iterations() * size * size * kBf16Bytes);
-  const PackedTensor packed = pack(weights, options(sparsity));
-  const double bits = packed.bits_per_weight() * size * size;
-  state.counters["overhead %"] = 100 * (bits / static_cast<double>(packed.stream_bits()) - 1);
+void count(benchmark::State& state) {
+  const auto weights = state.iterations() * state.range(0) * state.range(0);
+  state.SetItemsProcessed(weights);
+  state.SetBytesProcessed(weights * kBf16Bytes);
 }
 
-void unpack_huffman(benchmark::State& state, Sparsity sparsity) {
+// Huffman codes of operands that are given.
+void pack_operands(benchmark::State& state, Sparsity sparsity) {
+  const QuantisedWeights weights = quantised(static_cast<int>(state.range(0)), sparsity);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(pack(weights, options(sparsity, Coding::kHuffman)));
+  }
+  count(state);
+}
+
+// From real weights to the packed tensor.
+void pack_weights(benchmark::State& state, Coding coding, int states) {
   const int size = static_cast<int>(state.range(0));
-  const PackedTensor packed = pack(gaussian(size, size, sparsity), options(sparsity));
+  const std::vector<float> weights = gaussian(size, Sparsity::kDense);
+  const WeightQuantiser quantiser{.step = default_step(Sparsity::kDense, {coding, 0})};
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        pack(weights, size, size, quantiser, options(Sparsity::kDense, coding, states)));
+  }
+  count(state);
+}
+
+// The search through the trellis alone, with all its rounds.
+void search_trellis(benchmark::State& state, int states) {
+  const int size = static_cast<int>(state.range(0));
+  std::vector<float> weights = gaussian(size, Sparsity::kDense);
+  for (float& weight : weights) weight *= 10;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        trellis_quantise(weights, size, size, {16, 16, size}, states, {.rate_weight = 0.25}));
+  }
+  count(state);
+}
+
+void unpack(benchmark::State& state, Sparsity sparsity, Coding coding) {
+  const int size = static_cast<int>(state.range(0));
+  const PackedTensor packed =
+      pack(gaussian(size, sparsity), size, size, {.step = default_step(sparsity, {coding, 0})},
+           options(sparsity, coding));
   for (auto _ : state) benchmark::DoNotOptimize(packed.unpack());
-  state.SetBytesProcessed(state.iterations() * size * size * kBf16Bytes);
+  count(state);
 }
 
-BENCHMARK_CAPTURE(pack_huffman, dense, Sparsity::kDense)->Arg(256)->Arg(2048);
-BENCHMARK_CAPTURE(pack_huffman, 1_of_2, Sparsity::k1of2)->Arg(256)->Arg(2048);
-BENCHMARK_CAPTURE(unpack_huffman, dense, Sparsity::kDense)->Arg(256)->Arg(2048);
-BENCHMARK_CAPTURE(unpack_huffman, 1_of_2, Sparsity::k1of2)->Arg(256)->Arg(2048);
+BENCHMARK_CAPTURE(pack_operands, dense, Sparsity::kDense)->Arg(256)->Arg(2048);
+BENCHMARK_CAPTURE(pack_operands, 1_of_2, Sparsity::k1of2)->Arg(256)->Arg(2048);
+BENCHMARK_CAPTURE(pack_operands, 2_of_4, Sparsity::k2of4)->Arg(256)->Arg(2048);
+BENCHMARK_CAPTURE(pack_weights, huffman, Coding::kHuffman, 0)->Arg(2048);
+BENCHMARK_CAPTURE(pack_weights, trellis4, Coding::kTrellis, 4)->Arg(256)->Arg(2048);
+BENCHMARK_CAPTURE(pack_weights, trellis8, Coding::kTrellis, 8)->Arg(256)->Arg(2048);
+BENCHMARK_CAPTURE(search_trellis, 4_states, 4)->Arg(1024);
+BENCHMARK_CAPTURE(search_trellis, 8_states, 8)->Arg(1024);
+BENCHMARK_CAPTURE(unpack, dense, Sparsity::kDense, Coding::kHuffman)->Arg(256)->Arg(2048);
+BENCHMARK_CAPTURE(unpack, 1_of_2, Sparsity::k1of2, Coding::kHuffman)->Arg(256)->Arg(2048);
+BENCHMARK_CAPTURE(unpack, 2_of_4, Sparsity::k2of4, Coding::kHuffman)->Arg(2048);
+BENCHMARK_CAPTURE(unpack, trellis4, Sparsity::kDense, Coding::kTrellis)->Arg(2048);
 
 }  // namespace
 }  // namespace sluice

@@ -80,7 +80,9 @@ class Search {
         const int arrival = won_[--at] >> state & 1;
         const std::size_t place = run->first + i;
         indices[place] =
-            candidates_[axis_.units(values[place])].index[kArrivals.subset[state][arrival]];
+            values[place] == 0
+                ? 0
+                : candidates_[axis_.units(values[place])].index[kArrivals.subset[state][arrival]];
         state = kArrivals.from[state][arrival];
       }
     }
@@ -95,6 +97,9 @@ class Search {
     for (int s = 0; s < TrellisSubsets::kSubsets; ++s) {
       const float error = units - cell.units[s];
       branch[s] = error * error + cell.rate[s];
+      if (units == 0 && !TrellisSubsets::contains(s, 0)) {
+        branch[s] = std::numeric_limits<double>::infinity();
+      }
     }
     std::array<double, kStates> next;
     unsigned won = 0;

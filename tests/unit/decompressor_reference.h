@@ -1,5 +1,5 @@
-// Streams of MULs as docs/format.md and docs/commands.md define them, for the bench of the
-// decompressor: bits in plain queues, a step at a time, with the trellis and the selects of each
+// Streams of MULs as docs/format.md and docs/commands.md define them, for benches of the
+// decompressor and of what is around it: bits in plain queues, a step at a time, with the trellis and the selects of each
 // lane. The same walk lays a stream out and reads it.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "tests/unit/rtl_code_book.h"
@@ -45,10 +46,14 @@ struct MulCommand {
   bool bypasses_table() const { return coding == Coding::kRaw && sparsity == 0; }
 };
 
+// As it is built.
 struct DecodingMachine {
   int rows;
   int lanes;
+  int sparsity;  // the strongest that it runs
   int trellis_states;
+  int max_code_len;
+  int slots;
 };
 
 // Calls step(k, active) for each step of a MUL: stored weight k of `active` columns.
@@ -80,6 +85,8 @@ struct DecodeError {
   uint32_t code;
   uint32_t command;
   uint64_t info;
+
+  bool operator==(const DecodeError&) const = default;
 };
 
 inline constexpr int kGranuleWords = 16;
@@ -113,7 +120,7 @@ class ReferenceLanes {
   // `symbols` of the lanes that take part.
   using Step = std::function<void(uint32_t step, const std::vector<Symbol>& symbols)>;
 
-  ReferenceLanes(const DecodingMachine& machine, const std::array<TestTable, 2>& tables)
+  ReferenceLanes(const DecodingMachine& machine, std::span<const TestTable> tables)
       : machine_(machine), tables_(tables), lanes_(static_cast<size_t>(machine.lanes)) {
     for (const TestTable& table : tables) decoders_.emplace_back(table.counts);
   }
@@ -200,14 +207,14 @@ class ReferenceLanes {
   }
 
   DecodingMachine machine_;
-  const std::array<TestTable, 2>& tables_;
+  std::span<const TestTable> tables_;
   std::vector<CodeDecoder> decoders_;
   std::vector<Lane> lanes_;
 };
 
 // Lays out the words of a stream whose lanes hold these bits, one queue a lane; zeros follow them.
 inline std::vector<uint16_t> lay_out(const DecodingMachine& machine,
-                                     const std::array<TestTable, 2>& tables,
+                                     std::span<const TestTable> tables,
                                      const std::vector<MulCommand>& commands,
                                      std::vector<std::deque<bool>> bits) {
   std::vector<uint16_t> words;
@@ -237,7 +244,7 @@ struct ReferenceRun {
 };
 
 inline ReferenceRun decode_streams(const DecodingMachine& machine,
-                                   const std::array<TestTable, 2>& tables,
+                                   std::span<const TestTable> tables,
                                    const std::vector<TestStream>& streams) {
   ReferenceRun run;
   for (const TestStream& stream : streams) {

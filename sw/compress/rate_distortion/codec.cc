@@ -1,7 +1,5 @@
 #include "sw/compress/rate_distortion/codec.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -74,17 +72,12 @@ std::string RdCodec::name() const {
 
 RdCodec parse_rd_codec(std::string_view word) {
   RdCodec codec;
-  if (word == "trellis4" || word == "trellis8") {
-    codec.pack.coding = {Coding::kTrellis, 0};
-    codec.pack.trellis_states = word.back() - '0';
-  } else {
-    try {
-      codec.pack.coding = parse_coding(word);
-    } catch (const std::runtime_error&) {
-      throw std::runtime_error(fmt::format(
-          "unknown coding '{}': use huffman, trellis4, trellis8, fixed:<bits> or raw", word));
-    }
+  const bool trellis = word == "trellis4" || word == "trellis8";
+  if (word == "trellis") {
+    throw std::runtime_error("coding 'trellis' of how many states: use trellis4 or trellis8");
   }
+  codec.pack.coding = parse_coding(trellis ? word.substr(0, word.size() - 1) : word);
+  if (trellis) codec.pack.trellis_states = word.back() - '0';
   codec.quantiser.step.rule = default_step(codec.pack.sparsity, codec.pack.coding).rule;
   codec.quantiser.step.per = codec.pack.coding.has_lengths() ? ScalePer::kMatrix : ScalePer::kRow;
   return codec;
