@@ -47,7 +47,8 @@ constexpr std::array kIntegerKeys = {
     IntegerKey{"memory", "act_words", &Config::act_words, 64, 65536, Numbers::kPowerOfTwo},
     IntegerKey{"memory", "acc_rows", &Config::acc_rows, 64, 65536, Numbers::kPowerOfTwo},
     IntegerKey{"memory", "scale_words", &Config::scale_words, 64, 65536, Numbers::kPowerOfTwo},
-    IntegerKey{"memory", "weight_fifo_beats", &Config::weight_fifo_beats, 16, 4096, Numbers::kPowerOfTwo},
+    IntegerKey{"memory", "weight_fifo_beats", &Config::weight_fifo_beats, 16, 4096,
+               Numbers::kPowerOfTwo},
 };
 
 template <typename Enum>

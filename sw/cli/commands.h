@@ -11,6 +11,7 @@ void add_sim(CLI::App& app);
 void add_matmul(CLI::App& app);
 void add_pack(CLI::App& app);
 void add_unpack(CLI::App& app);
+void add_rd(CLI::App& app);
 void add_info(CLI::App& app);
 void add_wave(CLI::App& app);
 

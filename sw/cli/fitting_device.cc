@@ -23,9 +23,9 @@ Config fitting_config(const std::string& name, const MachineNeeds& needs) {
     if (is_supported(config, needs) && (!best || distance(config) < distance(*best))) best = config;
   }
   if (!best) {
-    throw std::runtime_error(fmt::format(
-        "no configuration runs {} operands in {} with {}; add one to configs/",
-        to_string(needs.operand), to_string(needs.sparsity), to_string(needs.coding)));
+    throw std::runtime_error(
+        fmt::format("no configuration runs {} operands in {} with {}; add one to configs/",
+                    to_string(needs.operand), to_string(needs.sparsity), to_string(needs.coding)));
   }
   return *best;
 }

@@ -8,8 +8,8 @@
 
 namespace sluice {
 
-// The configuration of that name; without one the one that fits: `default` if it can run it, else the
-// one with an array of most nearly its size. Throws std::runtime_error if none can.
+// The configuration of that name; without one the one that fits: `default` if it can run it, else
+// the one with an array of most nearly its size. Throws std::runtime_error if none can.
 Config fitting_config(const std::string& name, const MachineNeeds& needs);
 
 // "rtl:default" as it is; "rtl" or "golden" with the configuration that fits.

@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
     sluice::add_matmul(app);
     sluice::add_pack(app);
     sluice::add_unpack(app);
+    sluice::add_rd(app);
     sluice::add_info(app);
     sluice::add_wave(app);
     app.parse(argc, argv);

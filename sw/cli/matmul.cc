@@ -7,6 +7,7 @@
 #include "sw/cli/element.h"
 #include "sw/cli/fitting_device.h"
 #include "sw/cli/npy_operands.h"
+#include "sw/cli/output_file.h"
 #include "sw/cli/product_run.h"
 
 namespace sluice {
@@ -53,7 +54,8 @@ std::vector<float> output_scales(const MatmulOptions& options, StoreForm form) {
   }
   if (!(options.output_scale > 0)) {
     throw std::runtime_error(
-        "--epilogue q8: give --output-scale, what a step of Y is worth, e.g. the largest |Y| / 127");
+        "--epilogue q8: give --output-scale, what a step of Y is worth, e.g. the largest |Y| / "
+        "127");
   }
   return {options.output_scale};
 }
@@ -100,8 +102,7 @@ void add_matmul(CLI::App& app) {
   command->add_option("--activations", options->activations, "X [M, K], .npy")->required();
   command->add_option("--out", options->out, "Y [M, N], .npy")->required();
   command->add_option("--operand", options->operand, "int8 or fp8 (E4M3)")->capture_default_str();
-  command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")
-      ->capture_default_str();
+  command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")->capture_default_str();
   command->add_option("--coding", options->coding, "raw, fixed:<bits>, huffman or trellis")
       ->capture_default_str();
   command->add_option("--epilogue", options->epilogue,
@@ -109,7 +110,8 @@ void add_matmul(CLI::App& app) {
   command->add_option("--output-scale", options->output_scale, "q8: what a step of Y is worth");
   command->add_option("--device", options->device, "golden[:<config>] or rtl[:<config>]")
       ->capture_default_str();
-  command->add_flag("--prune", options->prune, "zero the smallest weights of each group in 1:2 or 2:4");
+  command->add_flag("--prune", options->prune,
+                    "zero the smallest weights of each group in 1:2 or 2:4");
   command->add_option("--report", options->report, "write cycles and utilisation as JSON");
   command->add_option("--latency", options->settings.memory_latency, "of memory, in cycles")
       ->check(CLI::Range(1u, 100000u))

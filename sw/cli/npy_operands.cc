@@ -82,8 +82,9 @@ PackedTensor pack_npy(const NpyFile& weights, const WeightOptions& options, cons
   QuantisedWeights w{n, k, operands_of(weights, options.operand), {}, options.operand};
   if (options.prune) {
     if (options.operand == Operand::kFp8) {
-      throw std::runtime_error(fmt::format(
-          "{}: --prune works on float32 and int8; prune the array of FP8 bits before", weights.path));
+      throw std::runtime_error(
+          fmt::format("{}: --prune works on float32 and int8; prune the array of FP8 bits before",
+                      weights.path));
     }
     prune(w.q, n, k, options.sparsity);
   }

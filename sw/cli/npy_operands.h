@@ -1,5 +1,5 @@
-// Operands of a product from NumPy arrays: float32 is quantised; int8, and uint8 as the bits of FP8,
-// are taken as they are.
+// Operands of a product from NumPy arrays: float32 is quantised; int8, and uint8 as the bits of
+// FP8, are taken as they are.
 #ifndef SLUICE_SW_CLI_NPY_OPERANDS_H_
 #define SLUICE_SW_CLI_NPY_OPERANDS_H_
 

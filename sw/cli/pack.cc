@@ -44,8 +44,8 @@ void run_pack(const PackCliOptions& options) {
 void run_unpack(const std::string& in, const std::string& out) {
   const QuantisedWeights w = PackedTensor::read(in).unpack();
   if (w.scale.empty()) {
-    write_npy(out, elements_to_npy({w.q.begin(), w.q.end()}, w.n, w.k, StoreForm::kOperands,
-                                   w.operand));
+    write_npy(out,
+              elements_to_npy({w.q.begin(), w.q.end()}, w.n, w.k, StoreForm::kOperands, w.operand));
     return;
   }
   RowMatrix values(w.n, w.k);
@@ -64,8 +64,7 @@ void add_pack(CLI::App& app) {
   command->add_option("--weights", options->weights, "W [N, K], .npy")->required();
   command->add_option("--out", options->out, "the packed tensor")->required();
   command->add_option("--operand", options->operand, "int8 or fp8 (E4M3)")->capture_default_str();
-  command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")
-      ->capture_default_str();
+  command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")->capture_default_str();
   command->add_option("--coding", options->coding, "raw, fixed:<bits>, huffman or trellis")
       ->capture_default_str();
   command->add_option("--config", options->config,
@@ -73,13 +72,15 @@ void add_pack(CLI::App& app) {
   command->add_option("--rows", options->rows, "rows of activations that it is cut into groups for")
       ->check(CLI::Range(1u, 1u << 20))
       ->capture_default_str();
-  command->add_flag("--prune", options->prune, "zero the smallest weights of each group in 1:2 or 2:4");
+  command->add_flag("--prune", options->prune,
+                    "zero the smallest weights of each group in 1:2 or 2:4");
   command->callback([options] { run_pack(*options); });
 }
 
 void add_unpack(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
-      "unpack", "Decode a packed tensor to .npy: float32 if it has scales, else int8 (FP8: uint8, its bits)");
+      "unpack",
+      "Decode a packed tensor to .npy: float32 if it has scales, else int8 (FP8: uint8, its bits)");
   auto in = std::make_shared<std::string>();
   auto out = std::make_shared<std::string>();
   command->add_option("--in", *in, "the packed tensor")->required();

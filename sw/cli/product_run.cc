@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 #include "sw/cli/element.h"
@@ -135,19 +133,6 @@ std::string describe_difference(const ProductRun& run) {
       "  golden: {}\n",
       run.name.tensor, run.name.mode, run.name.phase, run.device, run.differing_bytes, where,
       d.address, when, run.device, shown(d.got), shown(d.expected));
-}
-
-void write_json(const std::string& path, const nlohmann::ordered_json& json) {
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  std::error_code ignored;
-  if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
-  std::ofstream file(path);
-  file << json.dump(2) << '\n';
-  file.close();
-  if (!file) {
-    throw std::runtime_error(
-        fmt::format("{}: the report cannot be written; give a path that can", path));
-  }
 }
 
 }  // namespace sluice

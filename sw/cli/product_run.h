@@ -63,9 +63,6 @@ nlohmann::ordered_json to_json(const ProductRun& run);
 // Several lines: where, and both values as what they are.
 std::string describe_difference(const ProductRun& run);
 
-// Writes it, with the folders above it.
-void write_json(const std::string& path, const nlohmann::ordered_json& json);
-
 }  // namespace sluice
 
 #endif  // SLUICE_SW_CLI_PRODUCT_RUN_H_

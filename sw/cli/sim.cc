@@ -7,6 +7,7 @@
 
 #include "backends/find_config.h"
 #include "sw/cli/commands.h"
+#include "sw/cli/output_file.h"
 #include "sw/cli/progress.h"
 #include "sw/cli/sim_options.h"
 #include "sw/cli/sim_report.h"

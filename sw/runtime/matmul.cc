@@ -105,8 +105,8 @@ class Scheduler {
   void run() {
     for (const PlacedMatmul::Table& table : product_.tables) {
       table_slots_.push_back(builder_.take_table_slot());
-      builder_.append(LoadCommand{Space::kTable, table.address, table.bytes, table_slots_.back(),
-                                  table.wide});
+      builder_.append(
+          LoadCommand{Space::kTable, table.address, table.bytes, table_slots_.back(), table.wide});
     }
     const std::vector<Step> steps = make_steps();
     load(steps.front());

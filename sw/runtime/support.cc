@@ -16,10 +16,10 @@ std::string missing(const Config& config, const MachineNeeds& needs) {
                        to_string(operand), to_string(needs.operand), to_string(needs.operand));
   }
   if (static_cast<int>(needs.sparsity) > static_cast<int>(config.sparsity)) {
-    return fmt::format("has an array built for {}, which cannot run {}; choose a configuration "
-                       "with a stronger array, or a weaker sparsity",
-                       to_string(static_cast<Sparsity>(config.sparsity)),
-                       to_string(needs.sparsity));
+    return fmt::format(
+        "has an array built for {}, which cannot run {}; choose a configuration "
+        "with a stronger array, or a weaker sparsity",
+        to_string(static_cast<Sparsity>(config.sparsity)), to_string(needs.sparsity));
   }
   if (table_count(needs.sparsity, needs.coding) > config.table_slots) {
     return fmt::format("holds {} table, but {} needs two; choose a configuration with more slots",
@@ -31,9 +31,10 @@ std::string missing(const Config& config, const MachineNeeds& needs) {
     }
     const auto states = static_cast<uint32_t>(config.trellis_states);
     if (needs.trellis_states != 0 && needs.trellis_states != states) {
-      return fmt::format("has a trellis of {} states, but the weights are packed for {}; pack them "
-                         "for it",
-                         states, needs.trellis_states);
+      return fmt::format(
+          "has a trellis of {} states, but the weights are packed for {}; pack them "
+          "for it",
+          states, needs.trellis_states);
     }
   }
   return {};

@@ -1,5 +1,5 @@
-// What a machine can run: asked before anything runs, so that a weaker machine gives an error in words
-// and not a BAD_COMMAND.
+// What a machine can run: asked before anything runs, so that a weaker machine gives an error in
+// words and not a BAD_COMMAND.
 #ifndef SLUICE_SW_RUNTIME_SUPPORT_H_
 #define SLUICE_SW_RUNTIME_SUPPORT_H_
 

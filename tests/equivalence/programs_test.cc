@@ -1,6 +1,6 @@
-// The RTL against the golden model: random programs of interleaved products, in all modes and forms,
-// every third one broken in one place. Status, error with its place, and every byte of memory have
-// to be equal.
+// The RTL against the golden model: random programs of interleaved products, in all modes and
+// forms, every third one broken in one place. Status, error with its place, and every byte of
+// memory have to be equal.
 //
 // A program is made from one number. SLUICE_TEST_FULL=1 runs 10,000 programs instead of a few;
 // SLUICE_TEST_SEED=<n> others; SLUICE_TEST_CASE=<n> one alone, which a failure names.
@@ -14,11 +14,10 @@
 namespace sluice {
 namespace {
 
-constexpr Share kShares[] = {
-    {"small", 1500, 60},     {"int8_4x4", 2500, 80},   {"fp8_4x4", 2500, 80},
-    {"int8_8x8", 1100, 40},  {"fp8_8x8", 1100, 40},    {"default", 500, 16},
-    {"int8_16x16", 300, 8},  {"fp8_16x16", 300, 8},    {"wide", 80, 4},
-    {"int8_32x32", 60, 4},   {"fp8_32x32", 60, 4}};
+constexpr Share kShares[] = {{"small", 1500, 60},    {"int8_4x4", 2500, 80}, {"fp8_4x4", 2500, 80},
+                             {"int8_8x8", 1100, 40}, {"fp8_8x8", 1100, 40},  {"default", 500, 16},
+                             {"int8_16x16", 300, 8}, {"fp8_16x16", 300, 8},  {"wide", 80, 4},
+                             {"int8_32x32", 60, 4},  {"fp8_32x32", 60, 4}};
 
 void expect_equivalent(const Config& config, uint64_t number) {
   Random random(number);

@@ -1,4 +1,5 @@
-// Cases of an equivalence test, dealt out over configurations and, to run side by side, over shards.
+// Cases of an equivalence test, dealt out over configurations and, to run side by side, over
+// shards.
 //
 // SLUICE_TEST_FULL=1 runs all cases instead of a few; SLUICE_TEST_SEED=<n> other cases;
 // SLUICE_TEST_CASE=<n> one case alone.

@@ -79,8 +79,7 @@ class ErrorPaths : public testing::TestWithParam<const char*> {
     place();
     const DevicePair::Statuses statuses = pair_.run(program_);
     EXPECT_TRUE(statuses.rtl.ok()) << "after a reset: " << to_string(statuses.rtl);
-    EXPECT_EQ(read_result(pair_.rtl, placed_), product_.expected())
-        << "after a reset";
+    EXPECT_EQ(read_result(pair_.rtl, placed_), product_.expected()) << "after a reset";
     pair_.reset();
     place();
   }
@@ -217,7 +216,8 @@ TEST_P(ErrorPaths, MemoryBesideTheOutputStaysAsItWas) {
   EXPECT_EQ(std::vector<uint8_t>(kGuardBytes, kOutputFill), after);
 }
 
-INSTANTIATE_TEST_SUITE_P(Configs, ErrorPaths, testing::Values("small", "default", "int8_4x4", "fp8_8x8"),
+INSTANTIATE_TEST_SUITE_P(Configs, ErrorPaths,
+                         testing::Values("small", "default", "int8_4x4", "fp8_8x8"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace

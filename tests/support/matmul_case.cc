@@ -48,7 +48,9 @@ MatmulCase random_modes(Random& random, const Config& config, uint32_t m, uint32
   test.sparsity = static_cast<Sparsity>(random.below(static_cast<int>(config.sparsity) + 1));
   test.coding.coding = static_cast<Coding>(random.below(config.trellis_states > 0 ? 4 : 3));
   if (test.coding.coding == Coding::kFixed) {
-    const int fewest = test.sparsity == Sparsity::kDense ? 2 : test.sparsity == Sparsity::k1of2 ? 3 : 4;
+    const int fewest = test.sparsity == Sparsity::kDense  ? 2
+                       : test.sparsity == Sparsity::k1of2 ? 3
+                                                          : 4;
     test.coding.fixed_bits = fewest + static_cast<int>(random.below(kMaxFixedBits - fewest + 1));
   }
   test.form = static_cast<StoreForm>(random.below(4));
@@ -102,8 +104,9 @@ QuantisedActivations random_activations(const MatmulCase& test) {
                          .operand = test.operand};
   x.q.resize(size_t(test.m) * test.k);
   for (int8_t& q : x.q) {
-    q = test.operand == Operand::kFp8 ? random_fp8(random, highest_level(test.operand), test.specials)
-                                      : random_operand(random, -128, 127);
+    q = test.operand == Operand::kFp8
+            ? random_fp8(random, highest_level(test.operand), test.specials)
+            : random_operand(random, -128, 127);
   }
   x.scale.resize(test.m);
   for (float& scale : x.scale) scale = random_scale(random);

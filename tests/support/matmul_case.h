@@ -58,9 +58,9 @@ std::vector<float> random_output_scale(const MatmulCase& test);
 PackedTensor pack_for(const Config& config, const MatmulCase& test,
                       const QuantisedWeights& weights);
 
-// Y [M, N] as the machine has to store it: bits of elements. The weights' scales count unless raw. In
-// the sparse modes a NaN activation meets only the weights that are stored, so there it is not for
-// cases with specials.
+// Y [M, N] as the machine has to store it: bits of elements. The weights' scales count unless raw.
+// In the sparse modes a NaN activation meets only the weights that are stored, so there it is not
+// for cases with specials.
 std::vector<uint64_t> plain_product(const QuantisedActivations& x, const QuantisedWeights& w,
                                     StoreForm form, const std::vector<float>& output_scale = {});
 

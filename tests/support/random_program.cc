@@ -106,8 +106,8 @@ class Job {
 
   void load(Space space, std::vector<uint8_t> bytes, uint32_t destination, bool wide = false) {
     bytes.resize(round_up(bytes.size(), size_t{kGranuleBytes}));
-    commands_.push_back(LoadCommand{space, place(bytes), static_cast<uint32_t>(bytes.size()),
-                                    destination, wide});
+    commands_.push_back(
+        LoadCommand{space, place(bytes), static_cast<uint32_t>(bytes.size()), destination, wide});
   }
 
   void write_commands() {

@@ -1,9 +1,9 @@
-// Random programs of commands: a few products at a time, their commands interleaved, each product cut
-// into chunks of K and groups of columns at random, its sums stored in several forms, fences and
-// needless waits between them; and, if asked for, something broken in the middle.
+// Random programs of commands: a few products at a time, their commands interleaved, each product
+// cut into chunks of K and groups of columns at random, its sums stored in several forms, fences
+// and needless waits between them; and, if asked for, something broken in the middle.
 //
-// A program states the dependencies that it has (sw/runtime/program_builder.h), so what it leaves is
-// defined, errors included.
+// A program states the dependencies that it has (sw/runtime/program_builder.h), so what it leaves
+// is defined, errors included.
 #ifndef SLUICE_TESTS_SUPPORT_RANDOM_PROGRAM_H_
 #define SLUICE_TESTS_SUPPORT_RANDOM_PROGRAM_H_
 

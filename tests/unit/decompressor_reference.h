@@ -1,6 +1,6 @@
 // Streams of MULs as docs/format.md and docs/commands.md define them, for benches of the
-// decompressor and of what is around it: bits in plain queues, a step at a time, with the trellis and the selects of each
-// lane. The same walk lays a stream out and reads it.
+// decompressor and of what is around it: bits in plain queues, a step at a time, with the trellis
+// and the selects of each lane. The same walk lays a stream out and reads it.
 #pragma once
 
 #include <algorithm>

@@ -10,117 +10,51 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "Vdecompressor_4x4.h"
 #include "Vdecompressor_4x8.h"
 #include "Vdecompressor_8x16.h"
-#include "tb/random.h"
-#include "tb/stream_driver.h"
-#include "tb/verilated_model.h"
-#include "tests/unit/decompressor_reference.h"
-#include "tests/unit/rtl_ports.h"
+#include "tests/unit/decompressor_stimulus.h"
 
 namespace sluice {
 namespace {
 
-struct Spoil {
-  double noise = 0.0;          // chance of a code to be 15 random bits
-  double invalid_entry = 0.0;  // chance of an entry
-  double any_field = 0.0;      // chance of an entry to have a field that may be no select
-  bool truncate = false;
-  bool extend = false;
-  bool crc = false;
-  double poison = 0.0;  // chance of a granule
-};
-
-// What the decompressor is given with a MUL.
-struct Issue {
-  MulCommand command;
-  bool open = false;
-  bool last = false;
-  uint64_t address = 0;
-  uint32_t bytes = 0;
-  uint32_t crc = 0;
-};
-
-struct Beat {
-  uint64_t data = 0;
-  bool poison = false;
-};
-
 template <class Parameters>
 class Bench {
  public:
-  static constexpr DecodingMachine kMachine{Parameters::kRows, Parameters::kLanes,
-                                            Parameters::kTrellisStates};
-  static constexpr int kRows = Parameters::kRows;
-  static constexpr int kLanes = Parameters::kLanes;
-  static constexpr int kMaxCodeLen = Parameters::kMaxCodeLen;
+  static constexpr DecodingMachine kMachine = Parameters::kMachine;
 
   Bench(uint64_t seed, const Spoil& spoil)
-      : seed_(seed), random_(seed), model_(seed), second_slot_(random_.below(2)) {
+      : seed_(seed), random_(seed), model_(seed), tables_(random_, kMachine, spoil) {
     model_.reset();
-    for (int slot = 0; slot < 2; ++slot) {
-      const CodeCounts counts = random_counts(random_, kMaxCodeLen);
-      // Fields are selects of either weight of a group in the table of the second ones.
-      const TableOptions options{
-          .invalid = spoil.invalid_entry,
-          .wide = random_.chance(0.5),
-          .entries = random_.chance(0.5) ? kTableEntries : 16 * (1 + random_.below(16)),
-          .fields = slot == second_slot_ ? 2u : 3u,
-          .any_field = spoil.any_field};
-      tables_[slot] = random_table(random_, counts, options);
-      codes_[slot] = canonical_codes(counts);
-      codes_[slot].resize(std::min(codes_[slot].size(), tables_[slot].entries.size()));
-    }
-    load_tables();
+    drive({}, {}, false);
+    write_tables(model_, tables_, kMachine.max_code_len, random_);
   }
 
   TestStream random_stream(int commands, const Spoil& spoil) {
-    TestStream stream{.address = random_.next() & ~uint64_t{31}};
-    for (int i = 0; i < commands; ++i) stream.commands.push_back(random_command());
-    return finish_stream(stream, spoil);
+    std::vector<MulCommand> muls;
+    for (int i = 0; i < commands; ++i) muls.push_back(random_mul(random_, kMachine, tables_));
+    return stream_of(std::move(muls), spoil);
   }
 
-  // The stream of the commands that are there, with random symbols.
-  TestStream finish_stream(TestStream stream, const Spoil& spoil) {
-    std::vector<std::deque<bool>> bits(kLanes);
-    for (const MulCommand& command : stream.commands) {
-      for_each_step(kMachine, command, [&](int k, int active) {
-        for (int lane = 0; lane < active; ++lane) {
-          const Code code = random_code(command, k, spoil.noise);
-          for (int i = code.length - 1; i >= 0; --i) {
-            bits[lane].push_back((code.bits >> i & 1) != 0);
-          }
-        }
-      });
-    }
-    stream.words = lay_out(kMachine, tables_, stream.commands, bits);
-    const auto granules = static_cast<uint32_t>(stream.words.size() / kGranuleWords);
-    if (spoil.truncate && granules > 1) {
-      stream.words.resize(kGranuleWords * (1 + random_.below(granules - 1)));
-    }
-    if (spoil.extend) {
-      stream.words.resize(stream.words.size() + kGranuleWords * (1 + random_.below(3)));
-    }
-    stream.crc = crc32c_of_words(stream.words) ^ (spoil.crc ? 1u << random_.below(32) : 0u);
-    for (size_t i = 0; i < stream.words.size() / kGranuleWords; ++i) {
-      stream.poisoned.push_back(random_.chance(spoil.poison));
-    }
-    return stream;
+  TestStream stream_of(std::vector<MulCommand> commands, const Spoil& spoil) {
+    return sluice::random_stream(random_, kMachine, tables_, std::move(commands), spoil);
   }
 
   // Runs the streams and compares; returns the cycles that took and the error that was expected.
   std::pair<int, std::optional<DecodeError>> run(const std::vector<TestStream>& streams,
                                                  double stall) {
-    const ReferenceRun expected = decode_streams(kMachine, tables_, streams);
-    StreamSource<Issue> issues(stall, random_.next());
-    StreamSource<Beat> beats(stall, random_.next());
+    const ReferenceRun expected = decode_streams(kMachine, tables_.tables, streams);
+    StreamSource<DecodeIssue> issues(stall, random_.next());
+    StreamSource<StreamBeat> beats(stall, random_.next());
     size_t commands_left = 0;
     for (const TestStream& stream : streams) {
-      push(stream, issues, beats);
+      for (const DecodeIssue& issue : issues_of(stream)) issues.push(issue);
+      push_beats(stream, kBeatWords, beats);
       commands_left += stream.commands.size();
     }
     StreamSink<int> sink(stall, random_.next());
@@ -158,92 +92,16 @@ class Bench {
     return {cycles, expected.error};
   }
 
-  MulCommand random_command() {
-    MulCommand command{.number = static_cast<uint32_t>(random_.next()),
-                       .sparsity = static_cast<int>(random_.below(Parameters::kSparsity + 1)),
-                       .coding = static_cast<Coding>(random_.below(kCodings)),
-                       .slot = static_cast<int>(random_.below(2)),
-                       .ks = 1 + static_cast<int>(random_.below(4 * kRows)),
-                       .columns = 1 + static_cast<int>(random_.below(3 * kLanes))};
-    if (command.coding == Coding::kFixed) {
-      command.fixed_bits = 1 + static_cast<int>(random_.below(8));
-    }
-    if (command.sparsity == 2) {
-      command.second_slot = second_slot_;
-      command.ks += command.ks % 2;
-    }
-    return command;
-  }
-
  private:
-  static constexpr uint32_t kCodings = Parameters::kTrellisStates != 0 ? 4 : 3;
-  static constexpr int kSelectBits = Parameters::kSparsity == 2 ? 2 : 1;
+  static constexpr int kBeatWords = 4;
+  static constexpr int kSelectBits = kMachine.sparsity == 2 ? 2 : 1;
 
-  void load_tables() {
-    drive(StreamSource<Issue>(), StreamSource<Beat>(), false);
-    for (int slot = 0; slot < 2; ++slot) {
-      set_book(model_->books_i, slot, tables_[slot], kMaxCodeLen, random_);
-      for (uint32_t i = 0; i < tables_[slot].entries.size(); ++i) {
-        model_->table_write_i = 1;
-        model_->table_addr_i = static_cast<uint16_t>(kTableEntries * slot + i);
-        model_->table_entry_i = entry_bits(tables_[slot], i);
-        model_.tick();
-      }
-    }
-    model_->table_write_i = 0;
-  }
-
-  Code random_code(const MulCommand& command, int k, double noise) {
-    if (random_.chance(noise)) return {.bits = random_.below(1 << 15), .length = 15};
-    const int slot = command.slot_of(k);
-    if (is_prefix_code(command.coding)) {
-      const auto& codes = codes_[slot];
-      if (codes.empty()) return {.bits = 0, .length = 15};
-      return codes[random_.below(static_cast<uint32_t>(codes.size()))];
-    }
-    const int length = command.coding == Coding::kRaw ? 8 : command.fixed_bits;
-    uint32_t codes = 1u << length;
-    if (!command.bypasses_table()) {
-      codes = std::min(codes, static_cast<uint32_t>(tables_[slot].entries.size()));
-    }
-    return {.bits = random_.below(codes), .length = length};
-  }
-
-  static void push(const TestStream& stream, StreamSource<Issue>& issues,
-                   StreamSource<Beat>& beats) {
-    for (const MulCommand& command : stream.commands) {
-      const bool open = &command == &stream.commands.front();
-      issues.push({command, open, &command == &stream.commands.back(), open ? stream.address : 0,
-                   open ? static_cast<uint32_t>(2 * stream.words.size()) : 0,
-                   open ? stream.crc : 0});
-    }
-    for (size_t i = 0; i < stream.words.size(); i += 4) {
-      Beat beat{.data = 0, .poison = stream.poisoned[i / kGranuleWords]};
-      for (int part = 0; part < 4; ++part)
-        beat.data |= uint64_t{stream.words[i + part]} << 16 * part;
-      beats.push(beat);
-    }
-  }
-
-  void drive(const StreamSource<Issue>& issues, const StreamSource<Beat>& beats, bool row_ready) {
-    const Issue& issue = issues.payload();
-    model_->command_valid_i = issues.valid();
-    model_->number_i = issue.command.number;
-    model_->sparsity_i = static_cast<uint8_t>(issue.command.sparsity);
-    model_->coding_i = static_cast<uint8_t>(issue.command.coding);
-    model_->fixed_bits_i = static_cast<uint8_t>(issue.command.fixed_bits);
-    model_->slot_i = static_cast<uint8_t>(issue.command.slot);
-    model_->second_slot_i = static_cast<uint8_t>(issue.command.second_slot);
-    model_->open_i = issue.open;
-    model_->last_i = issue.last;
-    model_->stream_address_i = issue.address;
-    model_->stream_bytes_i = issue.bytes;
-    model_->stream_crc_i = issue.crc;
-    model_->ks_i = static_cast<uint32_t>(issue.command.ks);
-    model_->columns_i = static_cast<uint32_t>(issue.command.columns);
+  void drive(const StreamSource<DecodeIssue>& issues, const StreamSource<StreamBeat>& beats,
+             bool row_ready) {
+    drive_issue(model_.ports(), issues.payload(), issues.valid());
     model_->beat_valid_i = beats.valid();
-    model_->beat_i = beats.valid() ? beats.payload().data : random_.next();
     model_->beat_poison_i = beats.payload().poison;
+    drive_beat(model_->beat_i, kBeatWords, beats, random_);
     model_->row_ready_i = row_ready;
   }
 
@@ -251,7 +109,7 @@ class Bench {
     ASSERT_LT(row, expected.rows.size()) << "a row too many, " << where();
     if (row >= expected.good_rows) return;
     const auto& [operands, selects] = expected.rows[row];
-    for (size_t lane = 0; lane < kLanes; ++lane) {
+    for (size_t lane = 0; lane < kMachine.lanes; ++lane) {
       const int place = static_cast<int>(lane);
       const bool active = lane < operands.size();
       ASSERT_EQ(get_field(model_->operands_o, 8 * place, 8), active ? operands[lane] : 0)
@@ -277,34 +135,23 @@ class Bench {
   const uint64_t seed_;
   Random random_;
   VerilatedModel<typename Parameters::Model> model_;
-  const int second_slot_;  // of the second weights of groups of 2:4
-  std::array<TestTable, 2> tables_;
-  std::array<std::vector<Code>, 2> codes_;
+  TestTables tables_;
 };
 
 struct Array4x4 {
   using Model = Vdecompressor_4x4;
-  static constexpr int kRows = 4;
-  static constexpr int kLanes = 4;
-  static constexpr int kMaxCodeLen = 15;
-  static constexpr int kSparsity = 2;
-  static constexpr int kTrellisStates = 4;
+  static constexpr DecodingMachine kMachine{
+      .rows = 4, .lanes = 4, .sparsity = 2, .trellis_states = 4, .max_code_len = 15, .slots = 2};
 };
 struct Array4x8 {
   using Model = Vdecompressor_4x8;
-  static constexpr int kRows = 4;
-  static constexpr int kLanes = 8;
-  static constexpr int kMaxCodeLen = 15;
-  static constexpr int kSparsity = 0;
-  static constexpr int kTrellisStates = 0;
+  static constexpr DecodingMachine kMachine{
+      .rows = 4, .lanes = 8, .sparsity = 0, .trellis_states = 0, .max_code_len = 15, .slots = 2};
 };
 struct Array8x16 {
   using Model = Vdecompressor_8x16;
-  static constexpr int kRows = 8;
-  static constexpr int kLanes = 16;
-  static constexpr int kMaxCodeLen = 12;
-  static constexpr int kSparsity = 1;
-  static constexpr int kTrellisStates = 8;
+  static constexpr DecodingMachine kMachine{
+      .rows = 8, .lanes = 16, .sparsity = 1, .trellis_states = 8, .max_code_len = 12, .slots = 2};
 };
 
 template <class Parameters>
@@ -355,7 +202,7 @@ TYPED_TEST(Decompressor, EntriesThatAreNotValid) {
 
 TYPED_TEST(Decompressor, FieldsThatAreNoSelect) {
   const auto counts = this->count_errors({.any_field = 0.05}, 20);
-  if (TypeParam::kSparsity == 2) {
+  if (TypeParam::kMachine.sparsity == 2) {
     EXPECT_GT(counts[kBadCode], 5);
   } else {
     EXPECT_EQ(counts[0], 20);
@@ -396,12 +243,10 @@ TYPED_TEST(Decompressor, ErrorsAtTheEndInTheirOrder) {
 
 TYPED_TEST(Decompressor, AStepACycle) {
   Bench<TypeParam> bench(7, {});
-  TestStream stream{.address = 0x1000};
   MulCommand command{.coding = Coding::kFixed, .fixed_bits = 3};
-  command.ks = 100 * TypeParam::kRows;
-  command.columns = TypeParam::kLanes;
-  stream.commands.push_back(command);
-  const auto [cycles, error] = bench.run({bench.finish_stream(stream, {})}, 0.0);
+  command.ks = 100 * TypeParam::kMachine.rows;
+  command.columns = TypeParam::kMachine.lanes;
+  const auto [cycles, error] = bench.run({bench.stream_of({command}, {})}, 0.0);
   EXPECT_LE(cycles, command.ks * 11 / 10 + 40);
 }
 

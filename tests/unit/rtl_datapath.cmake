@@ -49,12 +49,28 @@ foreach(module weight_loader activation_feeder)
     math(EXPR sparsity "${sparsity} + 1")
   endforeach()
 endforeach()
+foreach(type int8 fp8)
+  set(fp8 -GFp8=0)
+  if(type STREQUAL fp8)
+    set(fp8 -GFp8=1)
+  endif()
+  sluice_verilate_unit(mul_unit_${type}_dense TOP mul_unit_wrapper
+                       PARAMS ${fp8} -GRows=8 -GCols=8 -GSparsity=0 -GDataBits=128 -GMaxCodeLen=12 -GTableSlots=1
+                              -GTrellisStates=0
+                       SOURCES ${wrappers}/mul_unit_wrapper.sv)
+  sluice_verilate_unit(mul_unit_${type}_12 TOP mul_unit_wrapper
+                       PARAMS ${fp8} -GCols=8 -GTableSlots=4 -GTrellisStates=8
+                       SOURCES ${wrappers}/mul_unit_wrapper.sv)
+  sluice_verilate_unit(mul_unit_${type}_24 TOP mul_unit_wrapper PARAMS ${fp8} -GSparsity=2
+                       SOURCES ${wrappers}/mul_unit_wrapper.sv)
+endforeach()
 sluice_test(rtl_array_test
   SOURCES mac_test.cc pe_test.cc systolic_array_test.cc weight_loader_test.cc activation_feeder_test.cc
-          accumulator_column_test.cc accumulators_test.cc
+          accumulator_column_test.cc accumulators_test.cc mul_unit_test.cc
   LIBS sluice_tb mac pe systolic_array_2x8 systolic_array_4x4 systolic_array_8x4 accumulator_column_int8
        accumulator_column_fp8 accumulators_int8 accumulators_fp8 weight_loader_dense weight_loader_12
-       weight_loader_24 activation_feeder_dense activation_feeder_12 activation_feeder_24)
+       weight_loader_24 activation_feeder_dense activation_feeder_12 activation_feeder_24 mul_unit_int8_dense
+       mul_unit_int8_12 mul_unit_int8_24 mul_unit_fp8_dense mul_unit_fp8_12 mul_unit_fp8_24)
 
 foreach(module fixed_to_fp32 fp32_narrow scale_lane epilogue)
   sluice_verilate_unit(${module}_int8 TOP ${module})

@@ -45,7 +45,9 @@ class MatmulOn : public testing::TestWithParam<const char*> {
  protected:
   Config config_ = find_config(GetParam());
 };
-INSTANTIATE_TEST_SUITE_P(Configs, MatmulOn, testing::Values("default", "small", "wide", "int8_4x4", "fp8_8x8", "fp8_32x32"),
+INSTANTIATE_TEST_SUITE_P(Configs, MatmulOn,
+                         testing::Values("default", "small", "wide", "int8_4x4", "fp8_8x8",
+                                         "fp8_32x32"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_P(MatmulOn, SmallShapesInAllModes) {
@@ -71,8 +73,8 @@ TEST_P(MatmulOn, MoreRowsThanAccumulators) {
   Random random(13);
   for (int i = 0; i < 4; ++i) {
     const uint32_t m = config_.acc_rows + random.below(config_.acc_rows);
-    ASSERT_NO_FATAL_FAILURE(
-        expect_exact(config_, random_modes(random, config_, m, 1 + random.below(40), 1 + random.below(70))));
+    ASSERT_NO_FATAL_FAILURE(expect_exact(
+        config_, random_modes(random, config_, m, 1 + random.below(40), 1 + random.below(70))));
   }
 }
 
@@ -92,9 +94,10 @@ TEST_P(MatmulOn, MoreDepthThanActivationMemory) {
   for (int i = 0; i < 6; ++i) {
     // Rows that fit a few times, so that a chunk of K is all that can be held.
     const uint32_t m = 1 + random.below(3 * config_.rows);
-    const uint32_t k = std::min(held / m + random.below(held / 4), max_stored_weights(config_.operand));
-    ASSERT_NO_FATAL_FAILURE(
-        expect_exact(config_, random_modes(random, config_, m, k, 1 + random.below(2 * config_.cols + 1))));
+    const uint32_t k =
+        std::min(held / m + random.below(held / 4), max_stored_weights(config_.operand));
+    ASSERT_NO_FATAL_FAILURE(expect_exact(
+        config_, random_modes(random, config_, m, k, 1 + random.below(2 * config_.cols + 1))));
   }
 }
 
@@ -111,17 +114,18 @@ TEST_P(MatmulOn, ManyBlocksOfRows) {
 TEST_P(MatmulOn, AnyGroup) {
   Random random(17);
   for (uint32_t tiles = 1; tiles < 12; ++tiles) {
-    const MatmulCase test = random_modes(random, config_, 1 + random.below(70), 50, 1 + random.below(150));
+    const MatmulCase test =
+        random_modes(random, config_, 1 + random.below(70), 50, 1 + random.below(150));
     SCOPED_TRACE(config_.name + ": " + test.text());
     RandomProduct random_product = make_product(config_, test);
-    random_product.weights =
-        pack(random_product.weights.unpack(), {.lanes = config_.cols,
-                 .rows = config_.rows,
-                 .sparsity = test.sparsity,
-                 .coding = test.coding,
-                 .max_code_len = config_.max_code_len,
-                 .group = static_cast<int>(tiles * round_up(config_.cols, 8)),
-                 .trellis_states = config_.trellis_states});
+    random_product.weights = pack(random_product.weights.unpack(),
+                                  {.lanes = config_.cols,
+                                   .rows = config_.rows,
+                                   .sparsity = test.sparsity,
+                                   .coding = test.coding,
+                                   .max_code_len = config_.max_code_len,
+                                   .group = static_cast<int>(tiles * round_up(config_.cols, 8)),
+                                   .trellis_states = config_.trellis_states});
     GoldenDevice device(config_, {});
     const PlacedMatmul product = place(device, random_product);
     ProgramBuilder builder(config_);
@@ -138,8 +142,8 @@ TEST_P(MatmulOn, SeveralProductsInOneProgram) {
   std::vector<PlacedMatmul> products;
   std::vector<std::vector<uint64_t>> expected;
   for (int i = 0; i < 7; ++i) {
-    const MatmulCase test =
-        random_modes(random, config_, 1 + random.below(30), 1 + random.below(200), 1 + random.below(100));
+    const MatmulCase test = random_modes(random, config_, 1 + random.below(30),
+                                         1 + random.below(200), 1 + random.below(100));
     const RandomProduct product = make_product(config_, test);
     products.push_back(place(device, product));
     expected.push_back(product.expected());

@@ -59,8 +59,7 @@ void expect_same_in_any_order(const Config& config, const MatmulCase& test, Rand
     const Program order = reorder(builder.program(), random, prefer);
     ASSERT_NO_THROW(check(device, order, device.run(order)));
     for (const PlacedMatmul& product : products) {
-      ASSERT_EQ(read_result(device, product), random_product.expected())
-          << "prefer " << prefer;
+      ASSERT_EQ(read_result(device, product), random_product.expected()) << "prefer " << prefer;
     }
   }
 }
@@ -84,8 +83,8 @@ TEST(Order, BeyondTheMemories) {
   Random random(22);
   const Config config = find_config("small");
   for (int i = 0; i < 10; ++i) {
-    const MatmulCase test =
-        random_modes(random, config, 1 + random.below(100), 1 + random.below(800), 1 + random.below(400));
+    const MatmulCase test = random_modes(random, config, 1 + random.below(100),
+                                         1 + random.below(800), 1 + random.below(400));
     ASSERT_NO_FATAL_FAILURE(expect_same_in_any_order(config, test, random));
   }
 }

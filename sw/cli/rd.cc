@@ -1,0 +1,227 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <exception>
+#include <mutex>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+#include "sw/cli/commands.h"
+#include "sw/cli/output_file.h"
+#include "sw/cli/plot.h"
+#include "sw/cli/progress.h"
+#include "sw/cli/rd_report.h"
+#include "sw/compress/rate_distortion/codec.h"
+#include "sw/compress/rate_distortion/rivals.h"
+#include "sw/compress/rate_distortion/source.h"
+#include "sw/model/llama_model.h"
+#include "sw/model/npy.h"
+
+namespace sluice {
+namespace {
+
+constexpr const char* kFooter = R"help(
+Rate and distortion: bits a weight with every byte counted (tables, scales, checksums, padding), the
+SNR, and the bits above Shannon's R(D) of a Gaussian source, for this machine's codings at the rates
+of --bits, or with --like at the SNR of another format, beside the block formats in use: q4_0 and
+q8_0 of GGML, nf4, mxfp4, nvfp4 and fp8, computed on the same weights.
+
+Weights are random numbers (--source), a float32 array (--weights), or the matrices of a Llama
+(--model), which are compared at the SNR of q4_0.
+
+Examples:
+  sluice rd
+  sluice rd --source laplace --size 2048x2048 --bits 2.5,3,4 --plot rd.svg
+  sluice rd --weights W.npy --codings huffman,trellis8,fixed:4 --report rd.json
+  sluice rd --model ../stories15m --like q4_0)help";
+
+struct RdOptions {
+  std::string source = "gaussian";
+  std::string size = "1024x1024";
+  uint32_t seed = 1;
+  std::string weights, model;
+  std::string codings = "huffman,trellis4,trellis8";
+  std::string bits = "3,3.5,4,4.5";
+  std::string like;
+  std::string report, plot;
+};
+
+struct RdMatrix {
+  std::string name;
+  RowMatrix weights;
+
+  std::span<const float> values() const {
+    return {weights.data(), static_cast<size_t>(weights.size())};
+  }
+  int n() const { return static_cast<int>(weights.rows()); }
+  int k() const { return static_cast<int>(weights.cols()); }
+};
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> parts;
+  std::stringstream stream(list);
+  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  return parts;
+}
+
+double to_number(const std::string& text, const char* option) {
+  size_t used = 0;
+  double value = 0;
+  try {
+    value = std::stod(text, &used);
+  } catch (const std::exception&) {
+    used = 0;
+  }
+  if (used == 0 || used != text.size() || !(value > 0)) {
+    throw std::runtime_error(fmt::format("{} \"{}\": give positive numbers", option, text));
+  }
+  return value;
+}
+
+RdMatrix random_matrix(const RdOptions& options) {
+  const size_t cross = options.size.find('x');
+  if (cross == std::string::npos) {
+    throw std::runtime_error(
+        fmt::format("--size {}: give rows x columns, e.g. 1024x1024", options.size));
+  }
+  const auto side = [&](const std::string& text) {
+    const double value = to_number(text, "--size");
+    if (value != std::floor(value) || value > kMaxMulDimension) {
+      throw std::runtime_error(
+          fmt::format("--size {}: sides are whole, up to {}", options.size, kMaxMulDimension));
+    }
+    return static_cast<int>(value);
+  };
+  const int n = side(options.size.substr(0, cross));
+  const int k = side(options.size.substr(cross + 1));
+  const std::vector<float> values =
+      random_weights(parse_source(options.source), size_t(n) * k, options.seed);
+  return {fmt::format("{} {}, seed {}", options.source, options.size, options.seed),
+          Eigen::Map<const RowMatrix>(values.data(), n, k)};
+}
+
+std::vector<RdMatrix> read_matrices(const RdOptions& options) {
+  if (!options.weights.empty()) {
+    const NpyMatrix array = read_npy(options.weights);
+    if (const auto* matrix = std::get_if<RowMatrix>(&array)) return {{options.weights, *matrix}};
+    throw std::runtime_error(
+        fmt::format("{}: rate and distortion are of float32 weights", options.weights));
+  }
+  if (options.model.empty()) return {random_matrix(options)};
+  std::vector<RdMatrix> matrices;
+  const LlamaModel model = load_model(options.model);
+  for (size_t layer = 0; layer < model.layers.size(); ++layer) {
+    for (const Linear linear : kLayerLinears) {
+      matrices.push_back({fmt::format("layer{}.{}", layer, short_name(linear)),
+                          model.layers[layer].weight(linear)});
+    }
+  }
+  return matrices;
+}
+
+// Runs every(i) for i < count on a few threads.
+template <typename F>
+void in_parallel(size_t count, F every) {
+  std::atomic<size_t> next = 0;
+  std::exception_ptr failure;
+  std::mutex mutex;
+  {
+    std::vector<std::jthread> workers;
+    for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i) {
+      workers.emplace_back([&] {
+        try {
+          for (size_t j = next++; j < count; j = next++) every(j);
+        } catch (...) {
+          const std::lock_guard lock(mutex);
+          failure = std::current_exception();
+          next = count;
+        }
+      });
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+std::vector<RdResult> measure(const RdOptions& options, const std::vector<RdMatrix>& matrices) {
+  std::vector<RdCodec> codecs;
+  for (const std::string& word : split(options.codings)) codecs.push_back(parse_rd_codec(word));
+  std::vector<double> targets;
+  for (const std::string& word : split(options.bits)) targets.push_back(to_number(word, "--bits"));
+  if (codecs.empty() || (targets.empty() && options.like.empty())) {
+    throw std::runtime_error("--codings and --bits: give one or more, separated by commas");
+  }
+  const size_t points = options.like.empty() ? targets.size() : 1;
+  std::vector<RdResult> results(matrices.size());
+  for (size_t i = 0; i < matrices.size(); ++i) {
+    const RdMatrix& matrix = matrices[i];
+    results[i] = {matrix.name, matrix.n(), matrix.k(),
+                  rival_points(matrix.values(), matrix.n(), matrix.k()),
+                  std::vector(codecs.size(), std::vector<RdPoint>(points))};
+  }
+  const size_t each = codecs.size() * points;
+  Progress progress(static_cast<int>(matrices.size() * each));
+  in_parallel(matrices.size() * each, [&](size_t job) {
+    const RdMatrix& matrix = matrices[job / each];
+    RdResult& result = results[job / each];
+    const size_t coding = job % each / points, target = job % points;
+    RdPoint& point = result.codings[coding][target];
+    if (options.like.empty()) {
+      point = rd_at_bits(matrix.values(), matrix.n(), matrix.k(), codecs[coding], targets[target]);
+    } else {
+      const double snr = rival_point(options.like, matrix.values(), matrix.n(), matrix.k()).snr_db;
+      point = rd_at_snr(matrix.values(), matrix.n(), matrix.k(), codecs[coding], snr);
+    }
+    progress.advance(fmt::format("{} {}", matrix.name, codecs[coding].name()));
+  });
+  return results;
+}
+
+void run_rd(RdOptions options) {
+  const bool sourced = !options.weights.empty() + !options.model.empty() > 1;
+  if (sourced) throw std::runtime_error("--weights and --model: give one of them");
+  if (!options.model.empty() && options.like.empty()) options.like = "q4_0";
+  const std::vector<RdResult> results = measure(options, read_matrices(options));
+  if (options.like.empty()) {
+    for (const RdResult& result : results) fmt::print("{}", points_table(result));
+  } else {
+    fmt::print("{}", comparison_table(results, options.like));
+  }
+  if (!options.report.empty()) write_json(options.report, to_json(results));
+  if (!options.plot.empty()) {
+    if (results.size() != 1) {
+      throw std::runtime_error("--plot: draws one matrix; give --weights or --source");
+    }
+    write_text(options.plot, svg(plot_of(results.front())));
+  }
+}
+
+}  // namespace
+
+void add_rd(CLI::App& app) {
+  CLI::App* command =
+      app.add_subcommand("rd", "Rate and distortion of weights, beside other formats");
+  command->footer(kFooter);
+  auto options = std::make_shared<RdOptions>();
+  command->add_option("--source", options->source, "gaussian, laplace or student-t")
+      ->capture_default_str();
+  command->add_option("--size", options->size, "of random weights, N x K")->capture_default_str();
+  command->add_option("--seed", options->seed, "of random weights")->capture_default_str();
+  command->add_option("--weights", options->weights, "W [N, K], .npy, float32");
+  command->add_option("--model", options->model, "Llama checkpoint: all linears of all layers");
+  command
+      ->add_option("--codings", options->codings,
+                   "huffman, trellis4, trellis8, fixed:<bits>, raw; separated by commas")
+      ->capture_default_str();
+  command->add_option("--bits", options->bits, "rates to reach, separated by commas")
+      ->capture_default_str();
+  command->add_option("--like", options->like,
+                      "compare at the SNR of q4_0, q8_0, nf4, mxfp4, nvfp4 or fp8 instead");
+  command->add_option("--report", options->report, "write all points as JSON");
+  command->add_option("--plot", options->plot, "write an SVG");
+  command->callback([options] { run_rd(*options); });
+}
+
+}  // namespace sluice

@@ -1,0 +1,99 @@
+#include "sw/cli/rd_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sluice {
+namespace {
+
+nlohmann::ordered_json to_json(const RdPoint& point) {
+  return {{"name", point.name},
+          {"bits_per_weight", point.bits},
+          {"snr_db", point.snr_db},
+          {"bits_above_shannon", point.above_shannon},
+          {"bytes",
+           {{"header", point.bytes.header},
+            {"tables", point.bytes.tables},
+            {"scales", point.bytes.scales},
+            {"codes", point.bytes.codes},
+            {"padding", point.bytes.padding}}}};
+}
+
+}  // namespace
+
+std::string points_table(const RdResult& result) {
+  std::string text;
+  const auto row = [&](const RdPoint& point) {
+    text += fmt::format("{:<12} {:>8.3f} {:>8.2f} {:>9.3f} {:>10} {:>8} {:>8} {:>8} {:>8}\n",
+                        point.name, point.bits, point.snr_db, point.above_shannon,
+                        point.bytes.codes, point.bytes.scales, point.bytes.tables,
+                        point.bytes.header, point.bytes.padding);
+  };
+  text += fmt::format("{} [{}, {}]\n", result.name, result.n, result.k);
+  text +=
+      fmt::format("{:<12} {:>8} {:>8} {:>9} {:>10} {:>8} {:>8} {:>8} {:>8}\n", "coding", "bits/w",
+                  "SNR dB", "above R", "codes", "scales", "tables", "header", "padding");
+  for (const auto& coding : result.codings) {
+    for (const RdPoint& point : coding) row(point);
+  }
+  for (const RdPoint& point : result.rivals) row(point);
+  return text;
+}
+
+std::string comparison_table(const std::vector<RdResult>& results, const std::string& like) {
+  std::string text;
+  text += fmt::format("{:<14} {:>12} {:>8} {:>8}", "matrix", "shape", "SNR dB", like);
+  for (const auto& coding : results.front().codings)
+    text += fmt::format(" {:>17}", coding.front().name);
+  text += "\n";
+  for (const RdResult& result : results) {
+    const auto rival = std::find_if(result.rivals.begin(), result.rivals.end(),
+                                    [&](const RdPoint& point) { return point.name == like; });
+    text += fmt::format("{:<14} {:>12} {:>8.2f} {:>8.3f}", result.name,
+                        fmt::format("{}x{}", result.n, result.k), rival->snr_db, rival->bits);
+    for (const auto& coding : result.codings) {
+      text += fmt::format(" {:>8.3f} {:>+7.1f}%", coding.front().bits,
+                          100 * (coding.front().bits / rival->bits - 1));
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+nlohmann::ordered_json to_json(const std::vector<RdResult>& results) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const RdResult& result : results) {
+    nlohmann::ordered_json points = nlohmann::ordered_json::array();
+    for (const auto& coding : result.codings) {
+      for (const RdPoint& point : coding) points.push_back(to_json(point));
+    }
+    for (const RdPoint& point : result.rivals) points.push_back(to_json(point));
+    all.push_back({{"matrix", result.name}, {"n", result.n}, {"k", result.k}, {"points", points}});
+  }
+  return {{"matrices", all}};
+}
+
+Plot plot_of(const RdResult& result) {
+  Plot plot{result.name, "bits a weight, all bytes counted", "SNR (dB)", {}};
+  PlotSeries shannon{"Shannon, Gaussian", {}, true};
+  double most = 0;
+  const auto add = [&](const std::string& name, const std::vector<RdPoint>& points) {
+    PlotSeries series{name, {}, false};
+    for (const RdPoint& point : points) {
+      series.points.emplace_back(point.bits, point.snr_db);
+      most = std::max(most, point.bits);
+    }
+    plot.series.push_back(series);
+  };
+  for (const auto& coding : result.codings) add(coding.front().name, coding);
+  for (const RdPoint& point : result.rivals) {
+    // Eight bits and more are far from all others.
+    if (point.bits < 6) add(point.name, {point});
+  }
+  for (const double bits : {1.0, most}) shannon.points.emplace_back(bits, bits * 6.0206);
+  plot.series.push_back(shannon);
+  return plot;
+}
+
+}  // namespace sluice

@@ -1,0 +1,33 @@
+// What a measurement of rate and distortion found, for people and for programs.
+#ifndef SLUICE_SW_CLI_RD_REPORT_H_
+#define SLUICE_SW_CLI_RD_REPORT_H_
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "sw/cli/plot.h"
+#include "sw/compress/rate_distortion/point.h"
+
+namespace sluice {
+
+struct RdResult {
+  std::string name;
+  int n = 0, k = 0;
+  std::vector<RdPoint> rivals;
+  std::vector<std::vector<RdPoint>> codings;  // [coding][target]
+};
+
+// All points of a matrix with their bytes by part.
+std::string points_table(const RdResult& result);
+
+// Bits of each coding beside those of a rival whose SNR all have.
+std::string comparison_table(const std::vector<RdResult>& results, const std::string& like);
+
+nlohmann::ordered_json to_json(const std::vector<RdResult>& results);
+
+Plot plot_of(const RdResult& result);
+
+}  // namespace sluice
+
+#endif  // SLUICE_SW_CLI_RD_REPORT_H_
