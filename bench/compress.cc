@@ -1,5 +1,5 @@
-// Speed of the encoders and the software decoder, on Gaussian weights. Items are weights, bytes those
-// of the same weights in bf16.
+// Speed of the encoders and the software decoder, on Gaussian weights. Items are weights, bytes
+// those of the same weights in bf16.
 
 #include <benchmark/benchmark.h>
 

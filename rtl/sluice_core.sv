@@ -97,11 +97,13 @@ module sluice_core
   localparam int unsigned ClientLoad = 1;
   localparam int unsigned ClientStream = 2;
 
-  logic [Clients-1:0]       request_valid, request_ready, beat_valid;
+  logic [Clients-1:0]       request_valid, request_ready, request_lazy, beat_valid;
   logic [Clients-1:0][63:0] request_address;
   logic [Clients-1:0][8:0]  request_beats;
   logic [DataBits-1:0]      beat;
   logic                     beat_error, read_open, write_open;
+
+  assign request_lazy[ClientStream-1:0] = '0;
 
   read_arbiter #(
     .Clients (Clients),
@@ -113,6 +115,7 @@ module sluice_core
     .open_o           (read_open),
     .request_valid_i  (request_valid),
     .request_ready_o  (request_ready),
+    .request_lazy_i   (request_lazy),
     .request_address_i(request_address),
     .request_beats_i  (request_beats),
     .beat_valid_o     (beat_valid),
@@ -335,6 +338,7 @@ module sluice_core
     .start_bytes_i    (stream.bytes),
     .request_valid_o  (request_valid[ClientStream]),
     .request_ready_i  (request_ready[ClientStream]),
+    .request_lazy_o   (request_lazy[ClientStream]),
     .request_address_o(request_address[ClientStream]),
     .request_beats_o  (request_beats[ClientStream]),
     .beat_valid_i     (beat_valid[ClientStream]),

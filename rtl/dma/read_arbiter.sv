@@ -1,6 +1,7 @@
 // Shares the AXI4 read channels among clients; a client's number is its AXI ID. Requests are
-// taken round robin, one a cycle, and go out registered. A client asks only for what it has room
-// for, so that read data is always taken; it comes to all clients with the ID, one beat a cycle.
+// taken round robin, one a cycle, and go out registered; those marked lazy only when no other is
+// there. A client asks only for what it has room for, so that read data is always taken; it comes
+// to all clients with the ID, one beat a cycle.
 //
 // stop_i ends the taking of requests; open_o is 0 when no burst is under way.
 
@@ -15,6 +16,7 @@ module read_arbiter #(
   output logic                     open_o,
   input  logic [Clients-1:0]       request_valid_i,
   output logic [Clients-1:0]       request_ready_o,
+  input  logic [Clients-1:0]       request_lazy_i,
   input  logic [Clients-1:0][63:0] request_address_i,
   input  logic [Clients-1:0][8:0]  request_beats_i,
   output logic [Clients-1:0]       beat_valid_o,
@@ -38,6 +40,9 @@ module read_arbiter #(
   logic              any;
   logic [15:0]       open_q;  // bursts
 
+  wire [Clients-1:0] pressing = request_valid_i & ~request_lazy_i;
+  wire [Clients-1:0] eligible = pressing != '0 ? pressing : request_valid_i;
+
   // The client after the last one served goes first.
   always_comb begin
     logic [IdBits-1:0] candidate;
@@ -45,7 +50,7 @@ module read_arbiter #(
     any = 1'b0;
     for (int unsigned i = Clients; i > 0; i--) begin
       candidate = IdBits'((32'(last_q) + i) % Clients);
-      if (request_valid_i[candidate]) begin
+      if (eligible[candidate]) begin
         pick = candidate;
         any = 1'b1;
       end

@@ -2,7 +2,8 @@
 
 // Reads compressed streams ahead of the decompressor, into a memory of Depth beats. Up to
 // Streams of them are queued with start_*; beats come out in order, each with the error flag of
-// the bus. Bursts are asked for only when there is room for them.
+// the bus. Bursts are asked for only when there is room for them, and lazily when a quarter of
+// Depth is there or on its way: then what the MUL waits for is rather on chip than its weights.
 
 module stream_reader
   import sluice_pkg::*;
@@ -20,6 +21,7 @@ module stream_reader
   input  logic [31:0]         start_bytes_i,
   output logic                request_valid_o,
   input  logic                request_ready_i,
+  output logic                request_lazy_o,
   output logic [63:0]         request_address_o,
   output logic [8:0]          request_beats_o,
   input  logic                beat_valid_i,
@@ -45,6 +47,8 @@ module stream_reader
   logic   start_valid, start_ready;
 
   wire burst = request_valid_o && request_ready_i;
+
+  assign request_lazy_o = space_q <= SpaceBits'(Depth - Depth / 4);
 
   fifo #(
     .Depth (Streams),

@@ -41,6 +41,7 @@ struct MatmulOptions {
   std::string epilogue;
   std::string device = "golden";
   bool prune = false;
+  bool counters = false;
   float output_scale = 0;
   DeviceSettings settings;
 };
@@ -89,6 +90,9 @@ void run_matmul(const MatmulOptions& options) {
       run_product(device_name, options.settings, name, {packed, x, form, output_scale});
   write_npy(options.out, elements_to_npy(run.y, x.m, packed.n, form, operand));
   if (!options.report.empty()) write_json(options.report, to_json(run));
+  if (options.counters) {
+    for (const auto& [counter, value] : run.counters) fmt::print("{:<24} {:>12}\n", counter, value);
+  }
   if (run.difference) throw std::runtime_error(describe_difference(run));
 }
 
@@ -112,6 +116,7 @@ void add_matmul(CLI::App& app) {
       ->capture_default_str();
   command->add_flag("--prune", options->prune,
                     "zero the smallest weights of each group in 1:2 or 2:4");
+  command->add_flag("--counters", options->counters, "print the hardware's counters");
   command->add_option("--report", options->report, "write cycles and utilisation as JSON");
   command->add_option("--latency", options->settings.memory_latency, "of memory, in cycles")
       ->check(CLI::Range(1u, 100000u))

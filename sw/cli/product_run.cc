@@ -82,6 +82,7 @@ ProductRun run_product(const std::string& device_name, const DeviceSettings& set
   run.operand = operands.weights.operand;
   run.device = device->name();
   run.bits_per_weight = operands.weights.bits_per_weight();
+  run.counters = got.counters;
   fill_measurements(run, config, got.counters);
   for (size_t i = 0; i < got.region.size(); ++i) {
     run.differing_bytes += got.region[i] != expected.region[i];

@@ -40,6 +40,7 @@ struct ProductRun {
   std::optional<uint64_t> cycles;         // from doorbell to interrupt; none without time
   std::optional<double> mac_utilisation;  // from the first weight in to the last sum out
   std::optional<double> bus_utilisation;  // of the busier of the read and write data channels
+  Counters counters;                      // all of docs/registers.md; empty without time
   uint64_t differing_bytes = 0;
   std::optional<Difference> difference;
   std::vector<uint64_t> y;  // [M, N], bits of the elements, as the device left them

@@ -10,9 +10,9 @@
 
 namespace sluice {
 
-// Values are in units of a level's step, from level 0. The position of a value is its place among the levels: that of
-// level 3 is 3, and between levels positions are linear. FP8 goes on without end, as its exponent
-// would.
+// Values are in units of a level's step, from level 0. The position of a value is its place among
+// the levels: that of level 3 is 3, and between levels positions are linear. FP8 goes on without
+// end, as its exponent would.
 class LevelAxis {
  public:
   LevelAxis(Operand operand, const LevelGrid& grid)

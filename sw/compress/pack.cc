@@ -201,18 +201,19 @@ void check_grid(const WeightQuantiser& quantiser, const PackOptions& options) {
   }
   if (grid.spacing < 1 || grid.spacing > kMaxSpacing || grid.shift < 0 ||
       grid.shift >= grid.spacing) {
-    throw std::runtime_error(fmt::format(
-        "a grid of levels {} apart with shift {}: the spacing is 1 to {}, the shift from 0 up to it",
-        grid.spacing, grid.shift, kMaxSpacing));
+    throw std::runtime_error(
+        fmt::format("a grid of levels {} apart with shift {}: the spacing is 1 to {}, the shift "
+                    "from 0 up to it",
+                    grid.spacing, grid.shift, kMaxSpacing));
   }
 }
 
 PackedTensor pack_trellis(std::span<const float> weights, const PackedTensor& frame,
                           const WeightQuantiser& quantiser, const PackOptions& options) {
   StoredValues stored = stored_values(weights, frame);
-  const std::vector<std::int8_t> indices =
-      trellis_quantise(stored.values, frame.n, frame.stored_per_column(), frame.layout,
-                       frame.trellis_states, rate_quantiser(quantiser, options));
+  const std::vector<std::int8_t> indices = trellis_quantise(
+      stored.values, frame.n, frame.stored_per_column(), frame.layout, frame.trellis_states,
+      rate_quantiser(quantiser, options), frame.sparsity != Sparsity::kDense);
   clear_fields_of_zeros(indices, frame.sparsity, stored.fields);
   std::vector<Symbol> symbols(indices.size());
   for (std::size_t i = 0; i < symbols.size(); ++i) {

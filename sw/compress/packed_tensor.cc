@@ -126,9 +126,9 @@ void PackedTensor::validate_parameters() const {
       fixed ? coding.fixed_bits >= 1 && coding.fixed_bits <= kMaxFixedBits : coding.fixed_bits == 0,
       fmt::format("{} bits of a fixed code: use 1 to {} for fixed and 0 for other codings",
                   coding.fixed_bits, kMaxFixedBits));
-  require(trellis_states == 0 ? coding.coding != Coding::kTrellis
-                              : coding.coding == Coding::kTrellis &&
-                                    is_trellis_states(trellis_states),
+  require(trellis_states == 0
+              ? coding.coding != Coding::kTrellis
+              : coding.coding == Coding::kTrellis && is_trellis_states(trellis_states),
           fmt::format("{} states of the trellis in {}: use 4 or 8 in trellis and 0 elsewhere",
                       trellis_states, to_string(coding)));
   require(scale.size() <= 1 || scale.size() == static_cast<std::size_t>(n),

@@ -21,7 +21,7 @@
 
 namespace sluice {
 
-inline constexpr int kMaxMulDimension = 1048575;  // ks and n of a MUL
+inline constexpr int kMaxMulDimension = 1048575;       // ks and n of a MUL
 inline constexpr std::size_t kPackedHeaderBytes = 96;  // of a file, before the tables
 
 struct PackOptions {

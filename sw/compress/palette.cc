@@ -149,9 +149,8 @@ Palette fp8_palette(int fraction_bits, int symbols) {
     operands.push_back(operand_of_level(Operand::kFp8, level));
     operands.push_back(operand_of_level(Operand::kFp8, -level));
   }
-  return make_palette(
-      Operand::kFp8, std::move(operands),
-      operand_value(Operand::kFp8, operand_of_level(Operand::kFp8, highest)));
+  return make_palette(Operand::kFp8, std::move(operands),
+                      operand_value(Operand::kFp8, operand_of_level(Operand::kFp8, highest)));
 }
 
 Palette quantile_palette(Operand operand, int symbols) {

@@ -21,8 +21,8 @@ struct Palette {
   float reach = 1;                    // what the largest magnitude of a row becomes
 };
 
-// Numbers of symbols are 2 to 256 (std::runtime_error otherwise); where operands coincide, or levels
-// pair up around 0, a palette has fewer.
+// Numbers of symbols are 2 to 256 (std::runtime_error otherwise); where operands coincide, or
+// levels pair up around 0, a palette has fewer.
 
 // Zero and the (symbols - 1) / 2 first levels of each sign, FP8's where steps are still even: up to
 // 33 symbols uniform, beyond that only in INT8.
@@ -35,8 +35,8 @@ Palette fp8_palette(int fraction_bits, int symbols);
 // Quantiles of the normal distribution, the outermost at the largest operand.
 Palette quantile_palette(Operand operand, int symbols);
 
-// Lloyd's centroids of weights [n, k], each over the largest magnitude of its row (or of the matrix)
-// and weighted with its square, so that the squared error is that of the weights.
+// Lloyd's centroids of weights [n, k], each over the largest magnitude of its row (or of the
+// matrix) and weighted with its square, so that the squared error is that of the weights.
 struct KMeans {
   int symbols = 16;
   ScalePer per = ScalePer::kRow;

@@ -61,11 +61,10 @@ void check_groups(std::span<const T> weights, int n, int k, Sparsity sparsity, I
       columns += fmt::format("{}{}", separator, column + j);
       values += fmt::format("{}{}", separator, value(group[j]));
     }
-    throw std::runtime_error(
-        fmt::format("row {}, columns {} hold {}: {} keeps at most {} of {} columns; prune the "
-                    "weights first or use dense",
-                    row, columns, values, to_string(sparsity), group_kept(sparsity),
-                    group_size(sparsity)));
+    throw std::runtime_error(fmt::format(
+        "row {}, columns {} hold {}: {} keeps at most {} of {} columns; prune the "
+        "weights first or use dense",
+        row, columns, values, to_string(sparsity), group_kept(sparsity), group_size(sparsity)));
   });
 }
 

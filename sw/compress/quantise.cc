@@ -56,8 +56,8 @@ double rms_of_nonzeros(std::span<const float> row) {
 double squared_error(std::span<const float> row, float scale, const Rounding& round) {
   double sum = 0;
   for (float value : row) {
-    const double error = value - static_cast<double>(scale) *
-                                     operand_value(round.operand(), round(value, scale));
+    const double error =
+        value - static_cast<double>(scale) * operand_value(round.operand(), round(value, scale));
     sum += error * error;
   }
   return sum;

@@ -1,8 +1,8 @@
 // Symmetric quantisation to INT8 or FP8 operands: value(row, column) ~ operand * scale of the row.
-// Weights have one scale an output channel (row of W [N, K]) or one for all, activations one a token
-// (row of A [M, K]); these are the column and row scales of docs/numerics.md. Quotients are rounded
-// to the nearest operand, ties to even, and clipped to max_level (sw/compress/operand.h says what
-// levels are).
+// Weights have one scale an output channel (row of W [N, K]) or one for all, activations one a
+// token (row of A [M, K]); these are the column and row scales of docs/numerics.md. Quotients are
+// rounded to the nearest operand, ties to even, and clipped to max_level (sw/compress/operand.h
+// says what levels are).
 //
 // A row of zeros gets scale 1; so does a row so small that its scale would be subnormal, which the
 // machine would take as zero. Matrices are row-major. A size that does not fit and elements that
@@ -70,8 +70,8 @@ struct WeightStep {
 
 // The most levels of each sign with which any matrix fits the codes and the table. With s selects
 // (1 in dense, 2 in 1:2, 3 in 2:4) and c codes (256, or 2^n in fixed:n) they are the most with
-// s * (2 * levels + 1) <= c: 127 (FP8: 126), 63 and 42 in raw, huffman and trellis. Throws for fixed
-// codes so short that no level is left beside zero.
+// s * (2 * levels + 1) <= c: 127 (FP8: 126), 63 and 42 in raw, huffman and trellis. Throws for
+// fixed codes so short that no level is left beside zero.
 int max_level(Sparsity sparsity, const CodingChoice& coding, Operand operand = Operand::kInt8);
 
 // kRms for huffman and trellis, else kSquaredError below 42 levels, else kAbsMax.

@@ -55,7 +55,7 @@ std::vector<std::int8_t> scalar_quantise(std::span<const float> values,
     const Candidates<AllLevels> candidates(axis, quantiser.max_index,
                                            index_costs(indices, quantiser));
     for (std::size_t i = 0; i < values.size(); ++i) {
-      indices[i] = candidates[axis.units(values[i])].index[0];
+      indices[i] = candidates[candidates.cell_at(axis.units(values[i]))].index[0];
     }
   }
   return indices;

@@ -36,10 +36,11 @@ std::vector<std::int8_t> scalar_quantise(std::span<const float> values,
 // gets its cheapest path through the trellis, found with Viterbi's algorithm; index k stands for
 // trellis_level(quantiser, k) of the state's quantiser. In FP8 those are even numbers of the E4M3
 // magnitudes for one quantiser, odd ones and 0 for the other: the integers up to 16, beyond that
-// they spread. Takes a byte a weight of a lane beyond the result.
+// they spread. With keep_zeros values that are 0 get index 0. Takes 28 bytes a weight of a lane
+// beyond the result.
 std::vector<std::int8_t> trellis_quantise(std::span<const float> values, int n, int ks,
                                           const StreamLayout& layout, int states,
-                                          const RateQuantiser& quantiser);
+                                          const RateQuantiser& quantiser, bool keep_zeros = false);
 
 // What each index costs in squared levels, at place k + max_index, when indices are as frequent as
 // these.

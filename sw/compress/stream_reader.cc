@@ -59,10 +59,9 @@ class DecodeTable {
     if (coding_.sparsity == Sparsity::k1of2) field &= 1;
     if (select_of(coding_.sparsity, odd_, field, 0) < 0) return;
     const auto first = static_cast<std::int8_t>(entry);
-    const auto second =
-        coding_.coding.coding == Coding::kTrellis
-            ? static_cast<std::int8_t>(entry >> TableImage::kSecondShift)
-            : first;
+    const auto second = coding_.coding.coding == Coding::kTrellis
+                            ? static_cast<std::int8_t>(entry >> TableImage::kSecondShift)
+                            : first;
     const Decoded decoded{
         .symbol = {make_symbol(first, field), make_symbol(second, field)},
         .parity = static_cast<std::uint8_t>(entry >> TableImage::kParityShift & 1),

@@ -57,80 +57,160 @@ struct Arrivals {
   }
 };
 
-// The best path of one lane. Paths are kept as one bit a state and step: which arrival won.
+// The best paths of a few lanes side by side, one in each element of a vector.
 template <int kStates>
 class Search {
  public:
-  Search(const LevelAxis& axis, const TrellisCandidates& candidates)
-      : axis_(axis), candidates_(candidates) {}
+  static constexpr int kWidth = 4;
 
-  void run(std::span<const float> values, std::span<const Run> lane,
+  Search(const LevelAxis& axis, const TrellisCandidates& candidates, bool keep_zeros)
+      : axis_(axis), candidates_(candidates), keep_zeros_(keep_zeros) {}
+
+  // Up to kWidth lanes.
+  void run(std::span<const float> values, std::span<const std::vector<Run>> lanes,
            std::span<std::int8_t> indices) {
-    won_.clear();
-    std::array<double, kStates> cost;
-    cost.fill(std::numeric_limits<double>::infinity());
-    cost[0] = 0;
-    for (const Run& run : lane) {
-      for (float value : values.subspan(run.first, run.length)) step(axis_.units(value), cost);
-    }
-    auto state = static_cast<int>(std::ranges::min_element(cost) - cost.begin());
-    std::size_t at = won_.size();
-    for (auto run = lane.rbegin(); run != lane.rend(); ++run) {
-      for (int i = run->length - 1; i >= 0; --i) {
-        const int arrival = won_[--at] >> state & 1;
-        const std::size_t place = run->first + i;
-        indices[place] =
-            values[place] == 0
-                ? 0
-                : candidates_[axis_.units(values[place])].index[kArrivals.subset[state][arrival]];
-        state = kArrivals.from[state][arrival];
-      }
+    gather(values, lanes);
+    const std::array<int, kWidth> last = search();
+    for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
+      trace_back(lane, last[lane], lanes[lane], indices);
     }
   }
 
  private:
-  static constexpr Arrivals<kStates> kArrivals{};
+  using Floats = float __attribute__((vector_size(4 * kWidth)));
+  using Ints = std::int32_t __attribute__((vector_size(4 * kWidth)));
+  using Costs = std::array<Floats, kStates>;
 
-  void step(float units, std::array<double, kStates>& cost) {
-    const TrellisCandidates::Cell& cell = candidates_[units];
-    std::array<double, TrellisSubsets::kSubsets> branch;
-    for (int s = 0; s < TrellisSubsets::kSubsets; ++s) {
-      const float error = units - cell.units[s];
-      branch[s] = error * error + cell.rate[s];
-      if (units == 0 && !TrellisSubsets::contains(s, 0)) {
-        branch[s] = std::numeric_limits<double>::infinity();
+  static constexpr Arrivals<kStates> kArrivals{};
+  static constexpr int kNoCell = 0xFFFF;  // beyond the end of a lane
+  static constexpr std::size_t kRebase = 64;
+
+  // Paths are kept as one bit a state: which arrival won.
+  struct Step {
+    std::array<float, kWidth> units{};
+    std::array<std::uint16_t, kWidth> cell;
+    std::array<std::uint8_t, kWidth> won;
+  };
+
+  void gather(std::span<const float> values, std::span<const std::vector<Run>> lanes) {
+    std::size_t longest = 0;
+    for (const std::vector<Run>& lane : lanes) longest = std::max(longest, length_of(lane));
+    steps_.assign(longest, {});
+    for (Step& step : steps_) step.cell.fill(kNoCell);
+    for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
+      std::size_t t = 0;
+      for (const Run& run : lanes[lane]) {
+        for (float value : values.subspan(run.first, run.length)) {
+          const float units = axis_.units(value);
+          steps_[t].units[lane] = units;
+          const bool is_kept = keep_zeros_ && value == 0;
+          steps_[t++].cell[lane] = static_cast<std::uint16_t>(is_kept ? candidates_.zero_cell()
+                                                                      : candidates_.cell_at(units));
+        }
       }
     }
-    std::array<double, kStates> next;
-    unsigned won = 0;
+  }
+
+  // Gives each lane's best last state. Steps beyond the end of a lane cost nothing, so that it is
+  // the state that the best path would get to in them.
+  std::array<int, kWidth> search() {
+    Costs cost;
+    cost.fill(Floats{} + std::numeric_limits<float>::infinity());
+    cost[0] = Floats{};
+    for (std::size_t t = 0; t < steps_.size(); ++t) {
+      if (t % kRebase == 0) rebase(cost);
+      advance(steps_[t], cost);
+    }
+    std::array<int, kWidth> best{};
+    for (int state = 1; state < kStates; ++state) {
+      for (int lane = 0; lane < kWidth; ++lane) {
+        if (cost[state][lane] < cost[best[lane]][lane]) best[lane] = state;
+      }
+    }
+    return best;
+  }
+
+  // Only differences count; they stay small.
+  static void rebase(Costs& cost) {
+    Floats least = cost[0];
+    for (const Floats& c : cost) least = c < least ? c : least;
+    for (Floats& c : cost) c -= least;
+  }
+
+  void advance(Step& step, Costs& cost) const {
+    std::array<Floats, TrellisSubsets::kSubsets> branch{};
+    for (int lane = 0; lane < kWidth; ++lane) {
+      if (step.cell[lane] == kNoCell) continue;
+      const TrellisCandidates::Cell& cell = candidates_[step.cell[lane]];
+      for (int s = 0; s < TrellisSubsets::kSubsets; ++s) {
+        const float error = step.units[lane] - cell.units[s];
+        branch[s][lane] = error * error + cell.rate[s];
+      }
+    }
+    Costs next;
+    Ints won{};
     for (int state = 0; state < kStates; ++state) {
-      const double a = cost[kArrivals.from[state][0]] + branch[kArrivals.subset[state][0]];
-      const double b = cost[kArrivals.from[state][1]] + branch[kArrivals.subset[state][1]];
-      won |= static_cast<unsigned>(b < a) << state;
-      next[state] = std::min(a, b);
+      const auto& from = kArrivals.from[state];
+      const auto& subset = kArrivals.subset[state];
+      const Floats a = cost[from[0]] + branch[subset[0]];
+      const Floats b = cost[from[1]] + branch[subset[1]];
+      const Ints second = b < a;
+      next[state] = second ? b : a;
+      won |= second & (1 << state);
     }
     cost = next;
-    won_.push_back(static_cast<std::uint8_t>(won));
+    for (int lane = 0; lane < kWidth; ++lane) {
+      step.won[lane] = static_cast<std::uint8_t>(won[lane]);
+    }
+  }
+
+  void trace_back(std::size_t lane, int state, const std::vector<Run>& runs,
+                  std::span<std::int8_t> indices) const {
+    const std::size_t length = length_of(runs);
+    const auto step_back = [&](const Step& step) {
+      const int arrival = step.won[lane] >> state & 1;
+      const int subset = kArrivals.subset[state][arrival];
+      state = kArrivals.from[state][arrival];
+      return subset;
+    };
+    std::size_t t = steps_.size();
+    while (t > length) step_back(steps_[--t]);
+    for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+      for (int i = run->length - 1; i >= 0; --i) {
+        const Step& step = steps_[--t];
+        indices[run->first + i] = candidates_[step.cell[lane]].index[step_back(step)];
+      }
+    }
+  }
+
+  static std::size_t length_of(const std::vector<Run>& lane) {
+    std::size_t length = 0;
+    for (const Run& run : lane) length += run.length;
+    return length;
   }
 
   const LevelAxis& axis_;
   const TrellisCandidates& candidates_;
-  std::vector<std::uint8_t> won_;
+  bool keep_zeros_;
+  std::vector<Step> steps_;
 };
 
 template <int kStates>
 void search_lanes(std::span<const float> values, const std::vector<std::vector<Run>>& lanes,
-                  const LevelAxis& axis, const TrellisCandidates& candidates,
+                  const LevelAxis& axis, const TrellisCandidates& candidates, bool keep_zeros,
                   std::span<std::int8_t> indices) {
-  Search<kStates> search(axis, candidates);
-  for (const std::vector<Run>& lane : lanes) search.run(values, lane, indices);
+  Search<kStates> search(axis, candidates, keep_zeros);
+  for (std::size_t lane = 0; lane < lanes.size(); lane += search.kWidth) {
+    const std::size_t width = std::min<std::size_t>(search.kWidth, lanes.size() - lane);
+    search.run(values, std::span(lanes).subspan(lane, width), indices);
+  }
 }
 
 }  // namespace
 
 std::vector<std::int8_t> trellis_quantise(std::span<const float> values, int n, int ks,
                                           const StreamLayout& layout, int states,
-                                          const RateQuantiser& quantiser) {
+                                          const RateQuantiser& quantiser, bool keep_zeros) {
   const LevelAxis axis(quantiser.operand, quantiser.grid);
   std::vector<std::int8_t> indices =
       round_to_index(values, TrellisSubsets::kLevelsPerIndex, quantiser);
@@ -138,9 +218,9 @@ std::vector<std::int8_t> trellis_quantise(std::span<const float> values, int n, 
   for (int round = 0; round < quantiser.rounds; ++round) {
     const TrellisCandidates candidates(axis, quantiser.max_index, index_costs(indices, quantiser));
     if (states == 4) {
-      search_lanes<4>(values, lanes, axis, candidates, indices);
+      search_lanes<4>(values, lanes, axis, candidates, keep_zeros, indices);
     } else {
-      search_lanes<8>(values, lanes, axis, candidates, indices);
+      search_lanes<8>(values, lanes, axis, candidates, keep_zeros, indices);
     }
   }
   return indices;

@@ -181,8 +181,7 @@ class Scheduler {
   }
   uint32_t accumulator_row(const Step& step) const {
     const uint64_t use = uint64_t(step.block) * plan_.groups() + step.group;
-    const uint64_t tiles = ceil_div(std::min(plan_.group, plan_.shape.n), cols_);
-    return use % plan_.accumulator_buffers * tiles * plan_.m_block;
+    return use % plan_.accumulator_buffers * plan_.accumulator_buffer_rows;
   }
   uint32_t row_scale(const Step& step) const {
     return step.block % plan_.row_scale_buffers * plan_.row_scale_buffer;

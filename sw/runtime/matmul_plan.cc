@@ -155,8 +155,8 @@ MatmulPlan plan_matmul(const Config& config, const MatmulShape& shape, uint32_t 
   cut_depth(plan, sizes);
   cut_scales(plan, sizes);
   const uint32_t group_rows = group_tiles(plan, sizes) * plan.m_block;
-  plan.accumulator_buffers =
-      std::min<uint64_t>(sizes.acc_rows / group_rows, uint64_t(plan.groups()) * plan.blocks());
+  plan.accumulator_buffers = group_rows <= sizes.acc_rows / 2 ? 2 : 1;
+  plan.accumulator_buffer_rows = sizes.acc_rows / 2;
   return plan;
 }
 

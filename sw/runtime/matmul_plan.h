@@ -2,7 +2,8 @@
 //
 //   M  into blocks of m_block rows; the weights are streamed once a block.
 //   N  into groups of `group` columns, one after the other in one stream; the accumulators hold
-//      `accumulator_buffers` groups, so that one is stored while the next is multiplied.
+//      `accumulator_buffers` groups, one in each half, so that one is stored while the next is
+//      multiplied without getting in each other's way (docs/array.md).
 //   K  into chunks of k_chunk: one LOAD of activations and, in the first group, one MUL each, so
 //      that multiplying starts with the first chunk. If all chunks of a block fit into the
 //      activation memory they stay for all groups, otherwise each group loads them again and two
@@ -50,6 +51,7 @@ struct MatmulPlan {
   uint32_t m_block = 0;
   uint32_t k_chunk = 0;
   uint32_t accumulator_buffers = 0;
+  uint32_t accumulator_buffer_rows = 0;  // from one to the next
   bool resident = false;            // all of a block's activations fit on chip
   uint32_t activation_buffers = 0;  // blocks (resident) or chunks (otherwise) held at a time
   uint32_t activation_buffer_words = 0;

@@ -1,4 +1,5 @@
-set(compress_topics fp8 huffman packed palette python quantise rate_distortion stream trellis)
+set(compress_topics
+    fp8 huffman pack packed palette python quantise rate_distortion stream trellis)
 foreach(topic IN LISTS compress_topics)
   sluice_test(compress_${topic}_test SOURCES compress_${topic}_test.cc LIBS sluice_compress)
 endforeach()

@@ -69,8 +69,8 @@ TEST(Fp8, RoundsMidpointsToEvenAndTheirNeighboursToTheNearest) {
 TEST(Fp8, RandomFloatsRoundToTheNearest) {
   Random random(4);
   for (int i = 0; i < 20000; ++i) {
-    const float value = std::ldexp(static_cast<float>(static_cast<std::int32_t>(random())),
-                                   pick(random, -45, -20));
+    const float value =
+        std::ldexp(static_cast<float>(static_cast<std::int32_t>(random())), pick(random, -45, -20));
     ASSERT_EQ(encode_fp8(value), nearest_by_search(value)) << value << ", number " << i;
   }
 }

@@ -20,7 +20,7 @@ double squared_error(const std::vector<float>& weights, const QuantisedWeights& 
 }
 
 TEST(NormalQuantiles, AreThoseOfNf4) {
-  const double expected[16] = {-1.0,    -0.69619, -0.52507, -0.39492, -0.28444, -0.18477,
+  const double expected[16] = {-1.0,     -0.69619, -0.52507, -0.39492, -0.28444, -0.18477,
                                -0.09105, 0.0,      0.07958,  0.16093,  0.24611,  0.33792,
                                0.44071,  0.56262,  0.72296,  1.0};
   const std::vector<double> levels = normal_quantiles(16);
@@ -105,10 +105,8 @@ TEST(Palette, PacksWithFixedCodes) {
     const Palette palette = quantile_palette(operand, 16);
     for (ScalePer per : {ScalePer::kRow, ScalePer::kMatrix}) {
       const QuantisedWeights q = quantise_to_palette(weights, 16, 40, palette, per);
-      const PackedTensor packed = pack(q, {.lanes = 4,
-                                           .rows = 4,
-                                           .sparsity = Sparsity::k2of4,
-                                           .coding = {Coding::kFixed, 6}});
+      const PackedTensor packed = pack(
+          q, {.lanes = 4, .rows = 4, .sparsity = Sparsity::k2of4, .coding = {Coding::kFixed, 6}});
       EXPECT_EQ(packed.unpack().q, q.q);
       EXPECT_LT(squared_error(weights, q), 0.02 * 16 * 40);
     }

@@ -159,7 +159,8 @@ TEST(Prune, CheckNamesTheFirstFullPair) {
   // With odd K neighbours in memory across a row's end are no pair.
   const std::vector<std::int8_t> weights = {0, 1, 2, 0, 3, 4, 0, 7, 5, 0, 7, -2, 1, 1, 0};
   EXPECT_NO_THROW(check_sparsity(std::span(weights).first(6), 2, 3, Sparsity::k1of2));
-  EXPECT_ERROR(check_sparsity(weights, 3, 5, Sparsity::k1of2), "row 1, columns 2 and 3 hold 7 and 5");
+  EXPECT_ERROR(check_sparsity(weights, 3, 5, Sparsity::k1of2),
+               "row 1, columns 2 and 3 hold 7 and 5");
 }
 
 TEST(Prune, KeepsTheTwoLargestOfEachFour) {

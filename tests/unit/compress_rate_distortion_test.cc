@@ -27,16 +27,16 @@ TEST_P(GaussianBars, OnAMebiOfWeights) {
   RecordProperty("above_shannon_millibits", static_cast<int>(1000 * point.above_shannon));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Codecs, GaussianBars,
-    testing::Values(Bar{"huffman", 3, 0.30}, Bar{"huffman", 3.5, 0.30}, Bar{"huffman", 4, 0.30},
-                    Bar{"huffman", 4.5, 0.30}, Bar{"trellis4", 3, 0.20}, Bar{"trellis4", 3.5, 0.20},
-                    Bar{"trellis4", 4, 0.20}, Bar{"trellis4", 4.5, 0.20}, Bar{"trellis8", 3, 0.16},
-                    Bar{"trellis8", 4, 0.16}),
-    [](const auto& param) {
-      return std::string(param.param.codec) + "_" +
-             std::to_string(static_cast<int>(10 * param.param.bits));
-    });
+INSTANTIATE_TEST_SUITE_P(Codecs, GaussianBars,
+                         testing::Values(Bar{"huffman", 3, 0.30}, Bar{"huffman", 3.5, 0.30},
+                                         Bar{"huffman", 4, 0.30}, Bar{"huffman", 4.5, 0.30},
+                                         Bar{"trellis4", 3, 0.20}, Bar{"trellis4", 3.5, 0.20},
+                                         Bar{"trellis4", 4, 0.20}, Bar{"trellis4", 4.5, 0.20},
+                                         Bar{"trellis8", 3, 0.16}, Bar{"trellis8", 4, 0.16}),
+                         [](const auto& param) {
+                           return std::string(param.param.codec) + "_" +
+                                  std::to_string(static_cast<int>(10 * param.param.bits));
+                         });
 
 TEST(RdCodec, WordsRoundTrip) {
   for (const char* word : {"huffman", "trellis4", "trellis8", "fixed:4", "raw"}) {
@@ -90,8 +90,8 @@ TEST(Snr, KnownValues) {
 
 TEST(Rivals, BitsAWeight) {
   const std::vector<float> weights = random_weights(Source::kGaussian, 64 * 256, 3);
-  const std::pair<const char*, double> expected[] = {
-      {"q4_0", 4.5}, {"q8_0", 8.5}, {"nf4", 4.5}, {"mxfp4", 4.25}, {"nvfp4", 4.5}, {"fp8", 8}};
+  const std::pair<const char*, double> expected[] = {{"q4_0", 4.5},   {"q8_0", 8.5},  {"nf4", 4.5},
+                                                     {"mxfp4", 4.25}, {"nvfp4", 4.5}, {"fp8", 8}};
   for (const auto& [name, bits] : expected) {
     EXPECT_NEAR(rival_point(name, weights, 64, 256).bits, bits, 0.003) << name;
   }

@@ -110,6 +110,7 @@ inline void expect_same(const QuantisedWeights& a, const QuantisedWeights& b,
   EXPECT_EQ(a.k, b.k) << where;
   EXPECT_TRUE(a.q == b.q) << where;
   EXPECT_EQ(a.scale, b.scale) << where;
+  EXPECT_EQ(a.operand, b.operand) << where;
 }
 
 }  // namespace sluice

@@ -16,12 +16,6 @@
 
 namespace sluice {
 
-enum class Coding { kRaw, kFixed, kHuffman, kTrellis };
-
-constexpr bool is_prefix_code(Coding coding) {
-  return coding == Coding::kHuffman || coding == Coding::kTrellis;
-}
-
 enum ErrorCode : uint32_t {
   kBusRead = 2,
   kBadCode = 5,

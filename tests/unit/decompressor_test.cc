@@ -31,7 +31,7 @@ class Bench {
   Bench(uint64_t seed, const Spoil& spoil)
       : seed_(seed), random_(seed), model_(seed), tables_(random_, kMachine, spoil) {
     model_.reset();
-    drive({}, {}, false);
+    drive(StreamSource<DecodeIssue>(), StreamSource<StreamBeat>(), false);
     write_tables(model_, tables_, kMachine.max_code_len, random_);
   }
 

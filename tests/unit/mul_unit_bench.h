@@ -41,6 +41,7 @@ class MulUnitBench {
   static constexpr int kSumBits = sum_bits(kArray.fp8);
   static constexpr int kBeatWords = Parameters::kDataBits / 16;
   static constexpr int kStoreLanes = Parameters::kDataBits / 32;
+  static_assert(8 * sizeof(Parameters::Model::acc_read_data_o) >= kSumBits * kStoreLanes);
   static constexpr int kRows = kArray.decoding.rows;
   static constexpr int kCols = kArray.decoding.lanes;
   static constexpr int kActBytes = 2 * kRows;

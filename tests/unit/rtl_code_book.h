@@ -16,6 +16,12 @@ namespace sluice {
 inline constexpr int kFormatMaxLen = 15;
 inline constexpr size_t kLaneThreshold = 48;  // bits; a lane with fewer takes a word
 
+enum class Coding { kRaw, kFixed, kHuffman, kTrellis };
+
+constexpr bool is_prefix_code(Coding coding) {
+  return coding == Coding::kHuffman || coding == Coding::kTrellis;
+}
+
 using CodeCounts = std::array<uint16_t, 16>;  // by length
 
 struct Code {

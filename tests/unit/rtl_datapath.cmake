@@ -50,18 +50,18 @@ foreach(module weight_loader activation_feeder)
   endforeach()
 endforeach()
 foreach(type int8 fp8)
-  set(fp8 -GFp8=0)
-  if(type STREQUAL fp8)
-    set(fp8 -GFp8=1)
+  set(operands "-GFp8=1'b0")
+  if(type STREQUAL "fp8")
+    set(operands "-GFp8=1'b1")
   endif()
   sluice_verilate_unit(mul_unit_${type}_dense TOP mul_unit_wrapper
-                       PARAMS ${fp8} -GRows=8 -GCols=8 -GSparsity=0 -GDataBits=128 -GMaxCodeLen=12 -GTableSlots=1
+                       PARAMS ${operands} -GRows=8 -GCols=8 -GSparsity=0 -GDataBits=128 -GMaxCodeLen=12 -GTableSlots=1
                               -GTrellisStates=0
                        SOURCES ${wrappers}/mul_unit_wrapper.sv)
   sluice_verilate_unit(mul_unit_${type}_12 TOP mul_unit_wrapper
-                       PARAMS ${fp8} -GCols=8 -GTableSlots=4 -GTrellisStates=8
+                       PARAMS ${operands} -GCols=8 -GTableSlots=4 -GTrellisStates=8
                        SOURCES ${wrappers}/mul_unit_wrapper.sv)
-  sluice_verilate_unit(mul_unit_${type}_24 TOP mul_unit_wrapper PARAMS ${fp8} -GSparsity=2
+  sluice_verilate_unit(mul_unit_${type}_24 TOP mul_unit_wrapper PARAMS ${operands} -GSparsity=2
                        SOURCES ${wrappers}/mul_unit_wrapper.sv)
 endforeach()
 sluice_test(rtl_array_test

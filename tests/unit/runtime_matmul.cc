@@ -1,5 +1,6 @@
 // Programs of the scheduler, run on the golden model, against a plain product: every shape from 1
 // up, ragged in each dimension, and beyond what each on-chip memory holds, in all modes.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "backends/find_config.h"

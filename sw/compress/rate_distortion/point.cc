@@ -15,8 +15,8 @@ double shannon_bits(double snr_db) { return snr_db / (20 * std::log10(2)); }
 
 double snr_db(std::span<const float> weights, std::span<const float> approximation) {
   if (weights.size() != approximation.size()) {
-    throw std::runtime_error(fmt::format("{} weights cannot be compared with {}", weights.size(),
-                                         approximation.size()));
+    throw std::runtime_error(
+        fmt::format("{} weights cannot be compared with {}", weights.size(), approximation.size()));
   }
   double power = 0;
   double error_power = 0;

@@ -73,7 +73,8 @@ void nf4(std::span<const float> block, float, std::span<float> out) {
 
 void mxfp4(std::span<const float> block, float, std::span<float> out) {
   const float largest = std::abs(extreme(block));
-  const int exponent = largest == 0 ? 0 : std::clamp(std::ilogb(largest) - kE2m1Exponent, -127, 127);
+  const int exponent =
+      largest == 0 ? 0 : std::clamp(std::ilogb(largest) - kE2m1Exponent, -127, 127);
   for (std::size_t i = 0; i < block.size(); ++i) {
     out[i] = std::ldexp(kE2m1.round(std::ldexp(block[i], -exponent)), exponent);
   }
@@ -82,9 +83,9 @@ void mxfp4(std::span<const float> block, float, std::span<float> out) {
 void nvfp4(std::span<const float> block, float whole, std::span<float> out) {
   const float tensor_scale = std::abs(whole) / (kE2m1.max * kE4m3.max);
   const float scale =
-      tensor_scale == 0 ? 0
-                        : kE4m3.round(std::abs(extreme(block)) / kE2m1.max / tensor_scale) *
-                              tensor_scale;
+      tensor_scale == 0
+          ? 0
+          : kE4m3.round(std::abs(extreme(block)) / kE2m1.max / tensor_scale) * tensor_scale;
   for (std::size_t i = 0; i < block.size(); ++i) {
     out[i] = scale == 0 ? 0 : kE2m1.round(block[i] / scale) * scale;
   }
