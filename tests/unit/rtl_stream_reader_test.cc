@@ -95,6 +95,8 @@ class ReaderBench {
     memory_.drive(model_.ports());
     model_.settle();
     source_.step(model_->start_ready_o);
+    const int64_t taken_up = asked_ - static_cast<int64_t>(beats_.checked());
+    EXPECT_EQ(model_->request_lazy_o != 0, taken_up >= kDepth / 4);
     asked_ += memory_.step(model_.ports());
     const Beat beat{port_bytes(model_->beat_o), model_->beat_error_o != 0};
     EXPECT_LE(asked_ - static_cast<int64_t>(beats_.checked()), kDepth) << "more than fits";
