@@ -83,7 +83,6 @@ class Search {
 
   static constexpr Arrivals<kStates> kArrivals{};
   static constexpr int kNoCell = 0xFFFF;  // beyond the end of a lane
-  static constexpr std::size_t kRebase = 64;
 
   // Paths are kept as one bit a state: which arrival won.
   struct Step {
@@ -117,10 +116,7 @@ class Search {
     Costs cost;
     cost.fill(Floats{} + std::numeric_limits<float>::infinity());
     cost[0] = Floats{};
-    for (std::size_t t = 0; t < steps_.size(); ++t) {
-      if (t % kRebase == 0) rebase(cost);
-      advance(steps_[t], cost);
-    }
+    for (Step& step : steps_) advance(step, cost);
     std::array<int, kWidth> best{};
     for (int state = 1; state < kStates; ++state) {
       for (int lane = 0; lane < kWidth; ++lane) {
@@ -128,13 +124,6 @@ class Search {
       }
     }
     return best;
-  }
-
-  // Only differences count; they stay small.
-  static void rebase(Costs& cost) {
-    Floats least = cost[0];
-    for (const Floats& c : cost) least = c < least ? c : least;
-    for (Floats& c : cost) c -= least;
   }
 
   void advance(Step& step, Costs& cost) const {
@@ -147,6 +136,10 @@ class Search {
         branch[s][lane] = error * error + cell.rate[s];
       }
     }
+    // Only differences count. Without what all paths share they stay small, so that floats do.
+    Floats least = branch[0];
+    for (const Floats& b : branch) least = b < least ? b : least;
+    for (Floats& b : branch) b -= least;
     Costs next;
     Ints won{};
     for (int state = 0; state < kStates; ++state) {
@@ -158,7 +151,7 @@ class Search {
       next[state] = second ? b : a;
       won |= second & (1 << state);
     }
-    cost = next;
+    for (int state = 0; state < kStates; ++state) cost[state] = next[state] - next[0];
     for (int lane = 0; lane < kWidth; ++lane) {
       step.won[lane] = static_cast<std::uint8_t>(won[lane]);
     }

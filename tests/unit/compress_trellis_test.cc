@@ -122,6 +122,27 @@ TEST(PackTrellis, DecodesNearTheWeights) {
   }
 }
 
+// One weight far beyond the levels must not blur the choice for its neighbours.
+TEST(PackTrellis, AnOutlierCostsItsNeighboursNothing) {
+  Random random(12);
+  const std::vector<float> gaussians = gaussian(random, 1, 4096, 10);
+  const auto error = [&](int outlier) {
+    std::vector<float> values = gaussians;
+    if (outlier >= 0) values[outlier] = 1e9f;
+    const RateQuantiser quantiser{.rate_weight = 0.25};
+    const auto indices = trellis_quantise(values, 1, 4096, {1, 16, 1}, 4, quantiser);
+    double sum = 0;
+    int state = 0;
+    for (int i = 0; i < 4096; ++i) {
+      const double level = trellis_level(quantiser_of(4, state), indices[i]);
+      if (i != 100) sum += std::pow(values[i] - level, 2);
+      state = next_state(4, state, parity_of(indices[i]));
+    }
+    return sum / 4095;
+  };
+  EXPECT_NEAR(error(100), error(-1), 0.01 * error(-1));
+}
+
 TEST(PackTrellis, BeatsHuffmanAtTheSameRate) {
   Random random(3);
   for (Operand operand : kOperands) {

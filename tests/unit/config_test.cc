@@ -26,6 +26,7 @@ data_bits = 64
 [decompress]
 max_code_len = 12
 table_slots = 2
+trellis_states = 4
 [memory]
 act_words = 2048
 acc_rows = 1024
@@ -57,7 +58,7 @@ TEST(Config, ReadsEveryKey) {
   EXPECT_EQ(config.name, "point");
   EXPECT_EQ(config.rows, 16);
   EXPECT_EQ(config.cols, 8);
-  EXPECT_EQ(config.operand, Operand::kInt8);
+  EXPECT_EQ(config.operand, ArrayOperand::kInt8);
   EXPECT_EQ(config.sparsity, ArraySparsity::kOneOfTwo);
   EXPECT_EQ(config.data_bits, 64);
   EXPECT_EQ(config.bus_bytes(), 8);
@@ -103,12 +104,17 @@ INSTANTIATE_TEST_SUITE_P(
                 "configs/point.toml:2: array.cols is missing: must be a power of two from 4 to 64"},
         BadLine{"cols = 8", "cols = 2",
                 "configs/point.toml:4: array.cols = 2: must be a power of two from 4 to 64"},
-        BadLine{"operand = \"int8\"", "operand = \"fp8\"",
-                "configs/point.toml:5: array.operand = 'fp8': must be \"int8\""},
-        BadLine{"sparsity = \"1:2\"", "sparsity = \"2:4\"",
-                "configs/point.toml:6: array.sparsity = '2:4': must be \"dense\" or \"1:2\""},
+        BadLine{"operand = \"int8\"", "operand = \"fp16\"",
+                "configs/point.toml:5: array.operand = 'fp16': must be \"int8\" or \"fp8\""},
+        BadLine{"sparsity = \"1:2\"", "sparsity = \"4:8\"",
+                "configs/point.toml:6: array.sparsity = '4:8': must be \"dense\" or \"1:2\" or "
+                "\"2:4\""},
         BadLine{"sparsity = \"1:2\"", "sparsity = 12",
-                "configs/point.toml:6: array.sparsity = 12: must be \"dense\" or \"1:2\""},
+                "configs/point.toml:6: array.sparsity = 12: must be \"dense\" or \"1:2\" or "
+                "\"2:4\""},
+        BadLine{"trellis_states = 4", "trellis_states = 6",
+                "configs/point.toml:12: decompress.trellis_states = 6: must be a multiple of 4 "
+                "from 0 to 8"},
         BadLine{"data_bits = 64", "data_bits = 32",
                 "configs/point.toml:8: bus.data_bits = 32: must be a power of two from 64 to 256"},
         BadLine{"data_bits = 64", "data_bits = 96",
@@ -120,17 +126,17 @@ INSTANTIATE_TEST_SUITE_P(
             "table_slots = 2", "table_slots = 0",
             "configs/point.toml:11: decompress.table_slots = 0: must be an integer from 1 to 8"},
         BadLine{"act_words = 2048", "act_words = 32",
-                "configs/point.toml:13: memory.act_words = 32: must be a power of two from 64 to "
+                "configs/point.toml:14: memory.act_words = 32: must be a power of two from 64 to "
                 "65536"},
         BadLine{"acc_rows = 1024", "acc_rows = 1000",
-                "configs/point.toml:14: memory.acc_rows = 1000: must be a power of two from 64 to "
+                "configs/point.toml:15: memory.acc_rows = 1000: must be a power of two from 64 to "
                 "65536"},
         BadLine{
             "scale_words = 512", "scale_words = 131072",
-            "configs/point.toml:15: memory.scale_words = 131072: must be a power of two from 64 "
+            "configs/point.toml:16: memory.scale_words = 131072: must be a power of two from 64 "
             "to 65536"},
         BadLine{"weight_fifo_beats = 256", "weight_fifo_beats = 8192",
-                "configs/point.toml:16: memory.weight_fifo_beats = 8192: must be a power of two "
+                "configs/point.toml:17: memory.weight_fifo_beats = 8192: must be a power of two "
                 "from 16 to 4096"},
         BadLine{"[bus]", "colour = \"red\"\n[bus]",
                 "configs/point.toml:7: array.colour = 'red': unknown key; allowed in array: rows, "
@@ -197,9 +203,10 @@ TEST(ConfigHash, IsFixedForGood) {
   EXPECT_EQ(canonical_text(good()),
             "array.operand=int8\narray.sparsity=1:2\narray.rows=16\narray.cols=8\n"
             "bus.data_bits=64\ndecompress.max_code_len=12\ndecompress.table_slots=2\n"
+            "decompress.trellis_states=4\n"
             "memory.act_words=2048\nmemory.acc_rows=1024\nmemory.scale_words=512\n"
             "memory.weight_fifo_beats=256\n");
-  EXPECT_EQ(config_hash(good()), 0x8430451615061D85u);
+  EXPECT_EQ(config_hash(good()), 0x597D7A26DB074A05u);
 }
 
 TEST(ConfigHash, IgnoresNameCommentsAndOrder) {
@@ -217,6 +224,7 @@ cols = 8
 rows = 16
 [decompress]
 table_slots = 2
+trellis_states = 4
 max_code_len = 12
 [bus]
 data_bits = 64
@@ -233,10 +241,13 @@ TEST(ConfigHash, FollowsEveryKey) {
   };
   add("rows = 16", "rows = 32");
   add("cols = 8", "cols = 16");
+  add("operand = \"int8\"", "operand = \"fp8\"");
   add("sparsity = \"1:2\"", "sparsity = \"dense\"");
+  add("sparsity = \"1:2\"", "sparsity = \"2:4\"");
   add("data_bits = 64", "data_bits = 128");
   add("max_code_len = 12", "max_code_len = 13");
   add("table_slots = 2", "table_slots = 3");
+  add("trellis_states = 4", "trellis_states = 8");
   add("act_words = 2048", "act_words = 4096");
   add("acc_rows = 1024", "acc_rows = 2048");
   add("scale_words = 512", "scale_words = 256");
@@ -248,15 +259,16 @@ TEST(ShippedConfigs, AreValidAndDiffer) {
   for (const auto& entry : std::filesystem::directory_iterator("configs")) {
     EXPECT_TRUE(hashes.insert(config_hash(load_config(entry.path()))).second) << entry.path();
   }
-  EXPECT_GE(hashes.size(), 3u);
+  EXPECT_GE(hashes.size(), 11u);
 }
 
 TEST(ConfigPackage, HoldsTheHashAndTheParameters) {
   const std::string package = emit_config_package(good());
   for (const char* line :
        {"package sluice_config_pkg;", "localparam string Name = \"point\";",
-        "localparam bit Sparse12 = 1'b1;", "localparam int unsigned Rows = 16;",
-        "localparam int unsigned Cols = 8;", "localparam int unsigned WeightFifoBeats = 256;"}) {
+        "localparam int unsigned Sparsity = 1;", "localparam bit Fp8 = 1'b0;",
+        "localparam int unsigned Rows = 16;", "localparam int unsigned Cols = 8;",
+        "localparam int unsigned WeightFifoBeats = 256;"}) {
     EXPECT_NE(package.find(line), std::string::npos) << line << "\nnot in\n" << package;
   }
 }
