@@ -140,11 +140,11 @@ TEST_F(Cli, RefusesArraysThatDoNotFit) {
 TEST_F(Cli, RefusesWordsItDoesNotKnow) {
   write_npy(path("w.npy"), random<int8_t>(4, 6, 9));
   write_npy(path("x.npy"), random<int8_t>(2, 6, 9));
-  expect_failure(matmul("--sparsity 2:4"), "use dense or 1:2");
+  expect_failure(matmul("--sparsity 4:8"), "use dense, 1:2 or 2:4");
   expect_failure(matmul("--coding zip"), "use raw, huffman");
   expect_failure(matmul("--device fpga"), "there is no device");
   const Outcome huge = matmul("--device golden:huge");
-  expect_failure(huge, "there is no configuration \"huge\"; there are default, small, wide");
+  expect_failure(huge, "there is no configuration \"huge\"; there are default, ");
   EXPECT_EQ(huge.status, 1);
 }
 
@@ -170,7 +170,7 @@ TEST_F(Cli, RefusesFilesThatAreNotThere) {
   expect_failure(run("sim --device golden --model " + path("nowhere")), "nowhere");
   write_npy(path("w.npy"), random<int8_t>(4, 6, 9));
   write_npy(path("x.npy"), random<int8_t>(2, 6, 9));
-  expect_failure(matmul("--report " + path("x.npy/r.json")), "report");
+  expect_failure(matmul("--report " + path("x.npy/r.json")), "cannot be written");
 }
 
 TEST_F(Cli, PacksAndUnpacks) {

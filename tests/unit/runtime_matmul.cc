@@ -199,7 +199,7 @@ TEST(MatmulPlan, HidesLoadingAndStoringOfAnAlignedProduct) {
   EXPECT_TRUE(plan.resident);
   EXPECT_EQ(plan.blocks(), 1u);
   EXPECT_EQ(plan.group, 48u);
-  EXPECT_EQ(plan.accumulator_buffers, 3u);
+  EXPECT_EQ(plan.accumulator_buffers, 2u);
 }
 
 }  // namespace
