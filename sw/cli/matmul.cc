@@ -38,6 +38,7 @@ struct MatmulOptions {
   std::string operand = "int8";
   std::string sparsity = "dense";
   std::string coding = "huffman";
+  std::string scales;
   std::string epilogue;
   std::string device = "golden";
   bool prune = false;
@@ -81,8 +82,8 @@ void run_matmul(const MatmulOptions& options) {
 
   const std::string device_name = fitting_device(options.device, {operand, sparsity, coding});
   const Config config = open_device(device_name)->config();
-  const PackedTensor packed =
-      pack_npy(w_file, {operand, sparsity, coding, options.prune}, config, x_file.rows());
+  const PackedTensor packed = pack_npy(
+      w_file, {operand, sparsity, coding, options.prune, options.scales}, config, x_file.rows());
   const QuantisedActivations x = activations_from_npy(x_file, operand);
   const ProductName name{std::filesystem::path(options.weights).stem(), options.sparsity,
                          x.m == 1 ? "decode" : "prefill"};
@@ -109,6 +110,9 @@ void add_matmul(CLI::App& app) {
   command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")->capture_default_str();
   command->add_option("--coding", options->coding, "raw, fixed:<bits>, huffman or trellis")
       ->capture_default_str();
+  command->add_option("--scales", options->scales,
+                      "of float32 weights: row or matrix; default matrix for huffman and trellis, "
+                      "whose codes take outliers as they are, else row");
   command->add_option("--epilogue", options->epilogue,
                       "raw, fp32, bf16 or q8; default fp32 for float32 arrays, raw for others");
   command->add_option("--output-scale", options->output_scale, "q8: what a step of Y is worth");

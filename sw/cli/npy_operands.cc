@@ -28,6 +28,18 @@ auto elements(Matrix& matrix) {
   return std::span(matrix.data(), static_cast<size_t>(matrix.size()));
 }
 
+WeightStep step_of(const WeightOptions& options) {
+  WeightStep step = default_step(options.sparsity, options.coding);
+  if (options.scales == "row") {
+    step.per = ScalePer::kRow;
+  } else if (options.scales == "matrix") {
+    step.per = ScalePer::kMatrix;
+  } else if (!options.scales.empty()) {
+    throw std::runtime_error(fmt::format("scales '{}': use row or matrix", options.scales));
+  }
+  return step;
+}
+
 // Operands as they stand in the array.
 std::vector<int8_t> operands_of(const NpyFile& file, Operand operand) {
   std::vector<int8_t> operands;
@@ -76,8 +88,7 @@ PackedTensor pack_npy(const NpyFile& weights, const WeightOptions& options, cons
   if (const auto* floats = std::get_if<RowMatrix>(&weights.array)) {
     RowMatrix w = *floats;
     if (options.prune) prune(elements(w), n, k, options.sparsity);
-    return pack(elements(w), n, k,
-                {options.operand, default_step(options.sparsity, options.coding)}, layout);
+    return pack(elements(w), n, k, {options.operand, step_of(options)}, layout);
   }
   QuantisedWeights w{n, k, operands_of(weights, options.operand), {}, options.operand};
   if (options.prune) {

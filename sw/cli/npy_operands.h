@@ -31,6 +31,8 @@ struct WeightOptions {
   Sparsity sparsity = Sparsity::kDense;
   CodingChoice coding{};
   bool prune = false;  // zero the smallest of each group
+  // Of float32 weights: "row" or "matrix", what a scale is for; empty for the coding's default.
+  std::string scales;
 };
 
 // Throws std::runtime_error unless both are float32 or both of the operand's own type.

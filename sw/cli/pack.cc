@@ -23,6 +23,7 @@ struct PackCliOptions {
   std::string operand = "int8";
   std::string sparsity = "dense";
   std::string coding = "huffman";
+  std::string scales;
   std::string config;
   uint32_t rows = 1;
   bool prune = false;
@@ -30,7 +31,7 @@ struct PackCliOptions {
 
 void run_pack(const PackCliOptions& options) {
   const WeightOptions weights{parse_operand(options.operand), parse_sparsity(options.sparsity),
-                              parse_coding(options.coding), options.prune};
+                              parse_coding(options.coding), options.prune, options.scales};
   const PackedTensor packed =
       pack_npy(NpyFile::read(options.weights), weights,
                fitting_config(options.config, {weights.operand, weights.sparsity, weights.coding}),
@@ -67,6 +68,9 @@ void add_pack(CLI::App& app) {
   command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")->capture_default_str();
   command->add_option("--coding", options->coding, "raw, fixed:<bits>, huffman or trellis")
       ->capture_default_str();
+  command->add_option("--scales", options->scales,
+                      "of float32 weights: row or matrix; default matrix for huffman and trellis, "
+                      "whose codes take outliers as they are, else row");
   command->add_option("--config", options->config,
                       "the array it is laid out for; default: one that fits");
   command->add_option("--rows", options->rows, "rows of activations that it is cut into groups for")

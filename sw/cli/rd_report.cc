@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace sluice {
 namespace {
@@ -77,11 +78,12 @@ nlohmann::ordered_json to_json(const std::vector<RdResult>& results) {
 Plot plot_of(const RdResult& result) {
   Plot plot{result.name, "bits a weight, all bytes counted", "SNR (dB)", {}};
   PlotSeries shannon{"Shannon, Gaussian", {}, true};
-  double most = 0;
+  double least = std::numeric_limits<double>::infinity(), most = 0;
   const auto add = [&](const std::string& name, const std::vector<RdPoint>& points) {
     PlotSeries series{name, {}, false};
     for (const RdPoint& point : points) {
       series.points.emplace_back(point.bits, point.snr_db);
+      least = std::min(least, point.bits);
       most = std::max(most, point.bits);
     }
     plot.series.push_back(series);
@@ -91,7 +93,8 @@ Plot plot_of(const RdResult& result) {
     // Eight bits and more are far from all others.
     if (point.bits < 6) add(point.name, {point});
   }
-  for (const double bits : {1.0, most}) shannon.points.emplace_back(bits, bits * 6.0206);
+  for (const double bits : {least - 0.25, most + 0.25})
+    shannon.points.emplace_back(bits, bits * 6.0206);
   plot.series.push_back(shannon);
   return plot;
 }

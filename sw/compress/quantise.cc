@@ -144,8 +144,10 @@ int max_level(Sparsity sparsity, const CodingChoice& coding, Operand operand) {
 }
 
 WeightStep default_step(Sparsity sparsity, const CodingChoice& coding) {
-  if (coding.coding == Coding::kHuffman) return {StepRule::kRms};
-  if (coding.coding == Coding::kTrellis) return {StepRule::kRms, kTrellisRmsFactor};
+  if (coding.coding == Coding::kHuffman) return {.rule = StepRule::kRms, .per = ScalePer::kMatrix};
+  if (coding.coding == Coding::kTrellis) {
+    return {StepRule::kRms, kTrellisRmsFactor, ScalePer::kMatrix};
+  }
   const bool few = max_level(sparsity, coding) < kManyLevels;
   return {few ? StepRule::kSquaredError : StepRule::kAbsMax};
 }

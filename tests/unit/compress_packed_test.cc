@@ -85,7 +85,16 @@ TEST_P(DamagedTensor, ChangesUnderRightCrcsAreDecodedOrErrors) {
   EXPECT_GT(errors, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, DamagedTensor, testing::ValuesIn(all_modes()),
+// One length of fixed codes stands for all.
+std::vector<Mode> modes_to_damage() {
+  std::vector<Mode> modes = all_modes();
+  std::erase_if(modes, [](const Mode& mode) {
+    return mode.coding.coding == Coding::kFixed && mode.coding.fixed_bits != 4;
+  });
+  return modes;
+}
+
+INSTANTIATE_TEST_SUITE_P(Modes, DamagedTensor, testing::ValuesIn(modes_to_damage()),
                          [](const auto& param) {
                            std::string name = to_string(param.param);
                            std::ranges::replace_if(

@@ -71,7 +71,8 @@ TEST(QuantiseWeights, RmsStepClipsOutliersAndIgnoresZeros) {
 double squared_error(const std::vector<float>& weights, const QuantisedWeights& q) {
   double sum = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    sum += std::pow(weights[i] - static_cast<double>(q.scale[i / q.k]) * q.q[i], 2);
+    const int row = static_cast<int>(i) / q.k;
+    sum += std::pow(static_cast<double>(weights[i]) - q.value(row, static_cast<int>(i) % q.k), 2);
   }
   return sum;
 }

@@ -102,7 +102,7 @@ TEST(PackTrellis, DecodesNearTheWeights) {
     options.group = options.lanes * pick(random, 0, 3);
     WeightQuantiser quantiser{.operand = mode.operand,
                               .step = default_step(mode.sparsity, mode.coding)};
-    if (seed % 4 == 0) quantiser.step.per = ScalePer::kMatrix;
+    quantiser.step.per = seed % 4 == 0 ? ScalePer::kMatrix : ScalePer::kRow;
     const std::vector<float> weights = pruned_gaussian(random, mode, n, k);
     const PackedTensor packed = pack(weights, n, k, quantiser, options);
     const std::string where = to_string(mode) + ", seed " + std::to_string(seed);
@@ -225,8 +225,6 @@ TEST(Pack2of4, PatternsCostLittleMoreThanTheirEntropy) {
     EXPECT_GE(pattern, std::log2(6) / 2 - 0.1);
     RecordProperty("operand_millibits_" + std::to_string(factor), static_cast<int>(alone * 1000));
     RecordProperty("pattern_millibits_" + std::to_string(factor), static_cast<int>(pattern * 1000));
-    std::printf("factor %.2f: operands %.3f, patterns %.3f bits a kept weight\n", factor, alone,
-                pattern);
   }
 }
 
