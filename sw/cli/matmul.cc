@@ -38,7 +38,7 @@ struct MatmulOptions {
   std::string operand = "int8";
   std::string sparsity = "dense";
   std::string coding = "huffman";
-  std::string scales;
+  std::string scales, palette;
   std::string epilogue;
   std::string device = "golden";
   bool prune = false;
@@ -82,8 +82,9 @@ void run_matmul(const MatmulOptions& options) {
 
   const std::string device_name = fitting_device(options.device, {operand, sparsity, coding});
   const Config config = open_device(device_name)->config();
-  const PackedTensor packed = pack_npy(
-      w_file, {operand, sparsity, coding, options.prune, options.scales}, config, x_file.rows());
+  const PackedTensor packed =
+      pack_npy(w_file, {operand, sparsity, coding, options.prune, options.scales, options.palette},
+               config, x_file.rows());
   const QuantisedActivations x = activations_from_npy(x_file, operand);
   const ProductName name{std::filesystem::path(options.weights).stem(), options.sparsity,
                          x.m == 1 ? "decode" : "prefill"};
@@ -110,6 +111,9 @@ void add_matmul(CLI::App& app) {
   command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")->capture_default_str();
   command->add_option("--coding", options->coding, "raw, fixed:<bits>, huffman or trellis")
       ->capture_default_str();
+  command->add_option("--palette", options->palette,
+                      "round float32 weights to steps:<n>, quantiles:<n> (as NF4), kmeans:<n> or "
+                      "float:<n> (as E2M1, with fp8) symbols instead of even steps");
   command->add_option("--scales", options->scales,
                       "of float32 weights: row or matrix; default matrix for huffman and trellis, "
                       "whose codes take outliers as they are, else row");

@@ -33,6 +33,8 @@ struct WeightOptions {
   bool prune = false;  // zero the smallest of each group
   // Of float32 weights: "row" or "matrix", what a scale is for; empty for the coding's default.
   std::string scales;
+  // Of float32 weights: a palette to round to, as parse_palette() takes it; empty for even steps.
+  std::string palette;
 };
 
 // Throws std::runtime_error unless both are float32 or both of the operand's own type.

@@ -23,15 +23,19 @@ struct PackCliOptions {
   std::string operand = "int8";
   std::string sparsity = "dense";
   std::string coding = "huffman";
-  std::string scales;
+  std::string scales, palette;
   std::string config;
   uint32_t rows = 1;
   bool prune = false;
 };
 
 void run_pack(const PackCliOptions& options) {
-  const WeightOptions weights{parse_operand(options.operand), parse_sparsity(options.sparsity),
-                              parse_coding(options.coding), options.prune, options.scales};
+  const WeightOptions weights{parse_operand(options.operand),
+                              parse_sparsity(options.sparsity),
+                              parse_coding(options.coding),
+                              options.prune,
+                              options.scales,
+                              options.palette};
   const PackedTensor packed =
       pack_npy(NpyFile::read(options.weights), weights,
                fitting_config(options.config, {weights.operand, weights.sparsity, weights.coding}),
@@ -68,6 +72,9 @@ void add_pack(CLI::App& app) {
   command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")->capture_default_str();
   command->add_option("--coding", options->coding, "raw, fixed:<bits>, huffman or trellis")
       ->capture_default_str();
+  command->add_option("--palette", options->palette,
+                      "round float32 weights to steps:<n>, quantiles:<n> (as NF4), kmeans:<n> or "
+                      "float:<n> (as E2M1, with fp8) symbols instead of even steps");
   command->add_option("--scales", options->scales,
                       "of float32 weights: row or matrix; default matrix for huffman and trellis, "
                       "whose codes take outliers as they are, else row");

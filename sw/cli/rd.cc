@@ -46,6 +46,7 @@ struct RdOptions {
   std::string codings = "huffman,trellis4,trellis8";
   std::string bits = "3,3.5,4,4.5";
   std::string like;
+  int max_code_len = kMaxCodeLength;
   std::string report, plot;
 };
 
@@ -147,7 +148,10 @@ void in_parallel(size_t count, F every) {
 
 std::vector<RdResult> measure(const RdOptions& options, const std::vector<RdMatrix>& matrices) {
   std::vector<RdCodec> codecs;
-  for (const std::string& word : split(options.codings)) codecs.push_back(parse_rd_codec(word));
+  for (const std::string& word : split(options.codings)) {
+    codecs.push_back(parse_rd_codec(word));
+    codecs.back().pack.max_code_len = options.max_code_len;
+  }
   std::vector<double> targets;
   for (const std::string& word : split(options.bits)) targets.push_back(to_number(word, "--bits"));
   if (codecs.empty() || (targets.empty() && options.like.empty())) {
@@ -219,6 +223,9 @@ void add_rd(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--like", options->like,
                       "compare at the SNR of q4_0, q8_0, nf4, mxfp4, nvfp4 or fp8 instead");
+  command->add_option("--max-code-len", options->max_code_len, "longest Huffman code, in bits")
+      ->check(CLI::Range(8, kMaxCodeLength))
+      ->capture_default_str();
   command->add_option("--report", options->report, "write all points as JSON");
   command->add_option("--plot", options->plot, "write an SVG");
   command->callback([options] { run_rd(*options); });

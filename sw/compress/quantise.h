@@ -74,8 +74,8 @@ struct WeightStep {
 // fixed codes so short that no level is left beside zero.
 int max_level(Sparsity sparsity, const CodingChoice& coding, Operand operand = Operand::kInt8);
 
-// kRms with one scale for the matrix for huffman and trellis, else kSquaredError below 42 levels, else
-// kAbsMax, with a scale a row.
+// kRms with one scale for the matrix for huffman and trellis, else kSquaredError below 42 levels,
+// else kAbsMax, with a scale a row.
 WeightStep default_step(Sparsity sparsity, const CodingChoice& coding);
 
 // max_level is 1 to that of the operand; step.rms_factor is positive and finite.

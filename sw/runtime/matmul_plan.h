@@ -52,8 +52,8 @@ struct MatmulPlan {
   uint32_t k_chunk = 0;
   uint32_t accumulator_buffers = 0;
   uint32_t accumulator_buffer_rows = 0;  // from one to the next
-  bool resident = false;            // all of a block's activations fit on chip
-  uint32_t activation_buffers = 0;  // blocks (resident) or chunks (otherwise) held at a time
+  bool resident = false;                 // all of a block's activations fit on chip
+  uint32_t activation_buffers = 0;       // blocks (resident) or chunks (otherwise) held at a time
   uint32_t activation_buffer_words = 0;
   uint32_t row_scale_buffers = 0;  // blocks whose scales are held at a time
   uint32_t row_scale_buffer = 0;   // scales of one

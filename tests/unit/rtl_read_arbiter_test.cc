@@ -197,8 +197,8 @@ TEST(ReadArbiter, EachClientGetsItsOwnBeats) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     Random random(seed);
-    ArbiterBench bench(draw_timing(random, seed), 0.4 * random.below(3),
-                       0.3 * random.below(3), seed);
+    ArbiterBench bench(draw_timing(random, seed), 0.4 * random.below(3), 0.3 * random.below(3),
+                       seed);
     for (int i = 0; i < 40; ++i) {
       const uint64_t granule = 32 * random.below(2048);
       bench.memory().add_fault(granule, granule, Access::kRead);
