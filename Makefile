@@ -36,6 +36,7 @@ help:  ## this list
 	@echo '  TIDY=all        lint: clang-tidy on every file, not only on those changed since the last commit'
 	@echo '  BUILD=$(BUILD), JOBS=$(JOBS), CMAKE_FLAGS=   where and how to build'
 
+sim: WANTED = $(or $(CONFIG),default)
 sim: configure  ## runs a model through the simulated accelerator and checks what comes out
 	@$(build) sluice
 	@$(BUILD)/bin/sluice sim $(run_options)
@@ -77,6 +78,8 @@ clean:  ## removes the build folder
 packages:
 	@scripts/bootstrap.sh $(or $(USES),build)
 
+# Builds all configurations, or with WANTED no more than that one beside those that are there.
 configure: packages
-	@CMAKE_GENERATOR='$(if $(shell command -v ninja),Ninja,Unix Makefiles)' \
-	  cmake -S . -B $(BUILD) --log-level=WARNING -Wno-dev $(CMAKE_FLAGS) >/dev/null
+	@configs=$$($(if $(WANTED),scripts/configs.sh $(BUILD) '$(WANTED)')) && \
+	  CMAKE_GENERATOR='$(if $(shell command -v ninja),Ninja,Unix Makefiles)' \
+	  cmake -S . -B $(BUILD) --log-level=WARNING -Wno-dev -DSLUICE_CONFIGS="$$configs" $(CMAKE_FLAGS) >/dev/null
