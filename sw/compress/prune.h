@@ -23,13 +23,6 @@ void check_sparsity(std::span<const float> weights, int n, int k, Sparsity spars
 void check_sparsity(std::span<const std::int8_t> weights, int n, int k, Sparsity sparsity,
                     Operand operand = Operand::kInt8);
 
-inline void prune_1of2(std::span<float> weights, int n, int k) {
-  prune(weights, n, k, Sparsity::k1of2);
-}
-inline void prune_1of2(std::span<std::int8_t> weights, int n, int k) {
-  prune(weights, n, k, Sparsity::k1of2);
-}
-
 }  // namespace sluice
 
 #endif  // SLUICE_SW_COMPRESS_PRUNE_H_

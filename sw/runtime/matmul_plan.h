@@ -13,6 +13,7 @@
 #ifndef SLUICE_SW_RUNTIME_MATMUL_PLAN_H_
 #define SLUICE_SW_RUNTIME_MATMUL_PLAN_H_
 
+#include <algorithm>
 #include <cstdint>
 
 #include "gen/config.h"
@@ -61,6 +62,10 @@ struct MatmulPlan {
   uint32_t column_scale_buffer = 0;  // columns whose scales are loaded together, whole groups
 
   uint32_t blocks() const;
+  uint32_t first_row(uint32_t block) const { return block * m_block; }
+  uint32_t block_rows(uint32_t block) const {
+    return std::min(m_block, shape.m - first_row(block));
+  }
   uint32_t groups() const;
   uint32_t chunks() const;
 };

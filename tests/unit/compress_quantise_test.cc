@@ -127,7 +127,7 @@ TEST(QuantiseWeights, ErrorsNameThePlace) {
   std::vector<float> weights(12, 1.0f);
   weights[7] = std::numeric_limits<float>::quiet_NaN();
   EXPECT_ERROR(quantise_weights(weights, 3, 4, 7), "weight at row 1, column 3 is nan");
-  EXPECT_ERROR(prune_1of2(weights, 3, 4), "row 1, column 3");
+  EXPECT_ERROR(prune(weights, 3, 4, Sparsity::k1of2), "row 1, column 3");
   weights[7] = -std::numeric_limits<float>::infinity();
   EXPECT_ERROR(quantise_weights(weights, 3, 4, 7), "row 1, column 3 is -inf");
   weights[7] = 0;
@@ -148,10 +148,10 @@ TEST(QuantiseActivations, OneScaleAToken) {
 
 TEST(Prune, KeepsTheLargerOfEachPair) {
   std::vector<float> weights = {1, -2, 3, 3, 5, -4, 0.5f, 0, 0, 9};
-  prune_1of2(weights, 2, 5);
+  prune(weights, 2, 5, Sparsity::k1of2);
   EXPECT_EQ(weights, (std::vector<float>{0, -2, 3, 0, 5, -4, 0, 0, 0, 9}));
   std::vector<std::int8_t> small = {-128, 127, 1, -2};
-  prune_1of2(small, 1, 4);
+  prune(small, 1, 4, Sparsity::k1of2);
   EXPECT_EQ(small, (std::vector<std::int8_t>{-128, 0, 0, -2}));
   EXPECT_NO_THROW(check_sparsity(small, 1, 4, Sparsity::k1of2));
 }
