@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <stdexcept>
 
@@ -16,12 +18,13 @@ namespace {
 constexpr const char* kFooter = R"help(
 Computes Y = X W^T with W [N, K], X [M, K] and Y [M, N], NumPy arrays in C order.
 
-float32 in, float32 out: W is quantised to INT8 or FP8 with a scale a row (an output channel), X with a
-scale a row (a token); both are rounded, so Y is close to X @ W.T.
+float32 in, float32 out: W is quantised to INT8 or FP8 with one scale or a scale a row (--scales), X with
+a scale a row (a token); both are rounded, so Y is close to X @ W.T.
 int8 in, int32 out: nothing is rescaled or rounded, Y equals X.astype(int) @ W.astype(int).T exactly.
 With --operand fp8, uint8 arrays are taken as the bits of E4M3, and Y is the exact sum in float64.
 --epilogue says what the machine writes: raw sums, fp32, bf16 (given as float32) or q8, operands for
-the next product (int8, or uint8 bits of E4M3), in steps of --output-scale.
+the next product (int8, or uint8 bits of E4M3), in steps of --output-scale: a
+number, or a float32 .npy array with a number for each of the M tokens.
 What a mode cannot represent is an error that says where: more weights in a group along K than 1:2 or
 2:4 keep (--prune zeroes the smallest), or more distinct values than fixed codes. --device rtl or golden
 without a name picks the configuration that fits. On rtl the result is also held against the golden
@@ -43,23 +46,41 @@ struct MatmulOptions {
   std::string device = "golden";
   bool prune = false;
   bool counters = false;
-  float output_scale = 0;
+  std::string output_scale;
   DeviceSettings settings;
 };
 
-std::vector<float> output_scales(const MatmulOptions& options, StoreForm form) {
+// A number for all tokens or one for each of the m.
+std::vector<float> output_scales(const std::string& option, StoreForm form, int m) {
   if (form != StoreForm::kOperands) {
-    if (options.output_scale != 0) {
-      throw std::runtime_error("--output-scale: only --epilogue q8 has a scale of its output");
-    }
-    return {};
+    if (option.empty()) return {};
+    throw std::runtime_error("--output-scale: only --epilogue q8 has a scale of its output");
   }
-  if (!(options.output_scale > 0)) {
+  if (option.empty()) {
     throw std::runtime_error(
         "--epilogue q8: give --output-scale, what a step of Y is worth, e.g. the largest |Y| / "
         "127");
   }
-  return {options.output_scale};
+  std::vector<float> scales(1);
+  const char* end = option.data() + option.size();
+  const auto [rest, error] = std::from_chars(option.data(), end, scales.front());
+  if (error != std::errc() || rest != end) {
+    const NpyMatrix array = read_npy(option);
+    const auto* values = std::get_if<RowMatrix>(&array);
+    if (values == nullptr || values->size() != m) {
+      throw std::runtime_error(fmt::format(
+          "{}: --output-scale takes a number or a float32 array of {} elements, one a token",
+          option, m));
+    }
+    scales.assign(values->data(), values->data() + values->size());
+  }
+  for (const float scale : scales) {
+    if (!(scale > 0) || !std::isfinite(scale)) {
+      throw std::runtime_error(
+          fmt::format("--output-scale {}: {} is no scale; give positive numbers", option, scale));
+    }
+  }
+  return scales;
 }
 
 void run_matmul(const MatmulOptions& options) {
@@ -78,7 +99,7 @@ void run_matmul(const MatmulOptions& options) {
   }
   StoreForm form = w_file.is_float() ? StoreForm::kFp32 : StoreForm::kRaw;
   if (!options.epilogue.empty()) form = parse_epilogue(options.epilogue);
-  const std::vector<float> output_scale = output_scales(options, form);
+  const std::vector<float> output_scale = output_scales(options.output_scale, form, x_file.rows());
 
   const std::string device_name = fitting_device(options.device, {operand, sparsity, coding});
   const Config config = open_device(device_name)->config();
@@ -119,7 +140,8 @@ void add_matmul(CLI::App& app) {
                       "whose codes take outliers as they are, else row");
   command->add_option("--epilogue", options->epilogue,
                       "raw, fp32, bf16 or q8; default fp32 for float32 arrays, raw for others");
-  command->add_option("--output-scale", options->output_scale, "q8: what a step of Y is worth");
+  command->add_option("--output-scale", options->output_scale,
+                      "q8: what a step of Y is worth, a number or a .npy array of M");
   command->add_option("--device", options->device, "golden[:<config>] or rtl[:<config>]")
       ->capture_default_str();
   command->add_flag("--prune", options->prune,

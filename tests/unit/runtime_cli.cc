@@ -4,7 +4,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -94,6 +96,30 @@ TEST_F(Cli, MatmulOfFloatIsClose) {
   const auto y = std::get<RowMatrix>(read_npy(path("y.npy")));
   const RowMatrix expected = x * w.transpose();
   EXPECT_LT((y - expected).norm(), 0.02 * expected.norm());
+}
+
+TEST_F(Cli, OperandsAreTheSumsInStepsOfTheOutputScale) {
+  const auto w = random<int8_t>(20, 30, 20);
+  const auto x = random<int8_t>(3, 30, 20);
+  write_npy(path("w.npy"), w);
+  write_npy(path("x.npy"), x);
+  RowMatrix scale(1, 3);
+  scale << 16, 32, 64;
+  write_npy(path("s.npy"), scale);
+  const Outcome outcome = matmul("--epilogue q8 --output-scale " + path("s.npy"));
+  ASSERT_EQ(outcome.status, 0) << outcome.text;
+  const auto y = std::get<RowMatrixOf<int8_t>>(read_npy(path("y.npy")));
+  const RowMatrixOf<int32_t> sums = x.cast<int32_t>() * w.cast<int32_t>().transpose();
+  for (int m = 0; m < 3; ++m) {
+    for (int n = 0; n < 20; ++n) {
+      const float step = std::nearbyint(static_cast<float>(sums(m, n)) / scale(m));
+      EXPECT_EQ(y(m, n), std::clamp(step, -128.0f, 127.0f)) << m << ", " << n;
+    }
+  }
+  expect_failure(matmul("--epilogue q8"), "--output-scale");
+  expect_failure(matmul("--epilogue fp32 --output-scale 2"), "only --epilogue q8");
+  write_npy(path("s.npy"), RowMatrix(RowMatrix::Ones(1, 4)));
+  expect_failure(matmul("--epilogue q8 --output-scale " + path("s.npy")), "of 3 elements");
 }
 
 TEST_F(Cli, ReportHasTheFieldsOfASimulation) {
