@@ -7,6 +7,7 @@
 #include "backends/golden_device.h"
 #include "sw/runtime/ceil_div.h"
 #include "sw/runtime/matmul.h"
+#include "sw/runtime/support.h"
 #include "tests/support/matmul_case.h"
 
 namespace sluice {
@@ -178,6 +179,32 @@ TEST(Matmul, RefusesAnotherDepth) {
   EXPECT_THROW(place_matmul(device, pack_for(config, test, random_weights(test)),
                             random_activations(other), StoreForm::kRaw),
                std::runtime_error);
+}
+
+TEST(Support, SaysWhatAMachineLacks) {
+  const auto what = [](const char* config, const MachineNeeds& needs) -> std::string {
+    EXPECT_EQ(is_supported(find_config(config), needs), false);
+    try {
+      check_supported(find_config(config), needs);
+    } catch (const std::runtime_error& error) {
+      return error.what();
+    }
+    return "nothing";
+  };
+  const auto contains = [](const std::string& text, const char* part) {
+    EXPECT_NE(text.find(part), std::string::npos) << text;
+  };
+  const CodingChoice trellis{Coding::kTrellis, 0};
+  contains(what("default", {.sparsity = Sparsity::k2of4}), "built for 1:2, which cannot run 2:4");
+  contains(what("default", {.operand = Operand::kFp8}), "works on int8 operands, not on fp8");
+  contains(what("int8_8x8", {.coding = trellis, .trellis_states = 4}), "trellis of 8 states");
+  EXPECT_TRUE(is_supported(find_config("int8_4x4"), {Operand::kInt8, Sparsity::k2of4, trellis, 4}));
+  Config plain = find_config("int8_4x4");
+  plain.trellis_states = 0;
+  EXPECT_FALSE(is_supported(plain, {.coding = trellis}));
+  plain.table_slots = 1;
+  EXPECT_FALSE(is_supported(plain, {.sparsity = Sparsity::k2of4}));
+  EXPECT_TRUE(is_supported(plain, {.sparsity = Sparsity::k1of2}));
 }
 
 TEST(MatmulPlan, RefusesDepthThatCanOverflow) {
