@@ -82,6 +82,45 @@ void expect_equivalent(const Config& config, uint64_t number) {
   }
 }
 
+// Every sparsity x coding x form of a configuration that runs all of them, on one ragged shape.
+class Combinations : public testing::TestWithParam<const char*> {};
+
+TEST_P(Combinations, EachOneLeavesTheMemoryOfTheGoldenModel) {
+  const Config config = find_config(GetParam());
+  const auto side = static_cast<uint32_t>(config.rows);
+  uint64_t seed = 1;
+  for (const Sparsity sparsity : {Sparsity::kDense, Sparsity::k1of2, Sparsity::k2of4}) {
+    for (const char* coding : {"raw", "fixed:6", "huffman", "trellis"}) {
+      for (const StoreForm form :
+           {StoreForm::kRaw, StoreForm::kFp32, StoreForm::kBf16, StoreForm::kOperands}) {
+        const MatmulCase test{.m = side / 2 + 1,
+                              .k = 4 * side + 3,
+                              .n = 2 * side + 1,
+                              .operand = static_cast<Operand>(config.operand),
+                              .sparsity = sparsity,
+                              .coding = parse_coding(coding),
+                              .form = form,
+                              .seed = seed++};
+        SCOPED_TRACE(config.name + ": " + test.text());
+        DevicePair pair(config, {.memory_latency = 30, .back_pressure = 0.1, .seed = test.seed});
+        ProgramBuilder builder(config);
+        const PlacedMatmul product = pair.place(make_product(config, test));
+        append_matmul(product, builder);
+        const DevicePair::Statuses statuses = pair.run(builder.program());
+        ASSERT_TRUE(statuses.golden.ok()) << "golden: " << to_string(statuses.golden);
+        ASSERT_TRUE(statuses.rtl.ok()) << "rtl: " << to_string(statuses.rtl);
+        const auto address = pair.first_difference();
+        ASSERT_FALSE(address) << pair.describe(*address, {product});
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Configs, Combinations,
+                         testing::Values("int8_4x4", "int8_8x8", "int8_16x16", "int8_32x32",
+                                         "fp8_4x4", "fp8_8x8", "fp8_16x16", "fp8_32x32"),
+                         [](const auto& info) { return std::string(info.param); });
+
 class Equivalence : public testing::TestWithParam<Shard> {};
 
 TEST_P(Equivalence, RtlLeavesTheMemoryOfTheGoldenModel) {

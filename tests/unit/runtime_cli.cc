@@ -12,6 +12,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <sstream>
 
 #include "sw/model/npy.h"
 
@@ -120,6 +121,46 @@ TEST_F(Cli, OperandsAreTheSumsInStepsOfTheOutputScale) {
   expect_failure(matmul("--epilogue fp32 --output-scale 2"), "only --epilogue q8");
   write_npy(path("s.npy"), RowMatrix(RowMatrix::Ones(1, 4)));
   expect_failure(matmul("--epilogue q8 --output-scale " + path("s.npy")), "of 3 elements");
+}
+
+TEST_F(Cli, ADeviceWithoutANameIsOneThatFits) {
+  write_npy(path("w.npy"), random<float>(20, 30, 100));
+  write_npy(path("x.npy"), random<float>(2, 30, 100));
+  for (const char* mode : {"--sparsity 2:4 --prune", "--operand fp8", "--palette kmeans:9"}) {
+    const Outcome outcome = matmul(fmt::format("{} --device golden", mode));
+    EXPECT_EQ(outcome.status, 0) << mode << ": " << outcome.text;
+  }
+  expect_failure(matmul("--sparsity 2:4 --prune --device golden:default"), "cannot run 2:4");
+  expect_failure(matmul("--palette medians:9"), "use steps:<n>");
+  expect_failure(matmul("--palette kmeans:1"), "2 to 256");
+  expect_failure(matmul("--scales tensor"), "use row or matrix");
+}
+
+TEST_F(Cli, RdMeasuresAtTheRatesAskedFor) {
+  const Outcome outcome =
+      run(fmt::format("rd --size 64x256 --bits 4 --codings huffman,trellis4 --report {} --plot {}",
+                      path("rd.json"), path("rd.svg")));
+  ASSERT_EQ(outcome.status, 0) << outcome.text;
+  const auto report = nlohmann::ordered_json::parse(std::ifstream(path("rd.json")));
+  const auto& points = report["matrices"][0]["points"];
+  ASSERT_EQ(points.size(), 8u);  // two of ours, six others
+  for (size_t i = 0; i < 2; ++i) {
+    EXPECT_NEAR(points[i]["bits_per_weight"].get<double>(), 4, 0.02);
+    double bytes = 0;
+    for (const auto& part : points[i]["bytes"]) bytes += part.get<double>();
+    EXPECT_DOUBLE_EQ(points[i]["bits_per_weight"].get<double>(), 8 * bytes / (64 * 256));
+  }
+  EXPECT_GT(points[1]["snr_db"], points[0]["snr_db"]);
+  EXPECT_EQ(points[2]["name"], "q4_0");
+  std::stringstream svg;
+  svg << std::ifstream(path("rd.svg")).rdbuf();
+  expect_contains(svg.str(), "</svg>");
+  expect_contains(svg.str(), "trellis4");
+  expect_failure(run("rd --size 64"), "rows x columns");
+  expect_failure(run("rd --source cauchy"), "cauchy");
+  expect_failure(run("rd --bits 4,x"), "positive numbers");
+  expect_failure(run("rd --codings lzma"), "lzma");
+  expect_failure(run("rd --size 16x16 --like q5_0"), "q5_0");
 }
 
 TEST_F(Cli, ReportHasTheFieldsOfASimulation) {
