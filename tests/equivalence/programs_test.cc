@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "backends/find_config.h"
 #include "tests/equivalence/shards.h"
 #include "tests/support/random_program.h"
@@ -44,6 +46,24 @@ void expect_equivalent(const Config& config, uint64_t number) {
     ASSERT_FALSE(address) << to_string(statuses.golden) << "\n" << pair.describe(*address, {});
   } catch (const std::exception& error) {
     FAIL() << broken << ": " << error.what();
+  }
+}
+
+// Otherwise the comparison would be one of good programs alone.
+TEST(BrokenPrograms, ReachEveryError) {
+  std::set<ErrorCode> reached;
+  for (uint64_t seed = 1; seed <= 400; ++seed) {
+    Random random(seed);
+    DevicePair pair(find_config("int8_4x4"), {});
+    Program program = make_random_program(pair, random);
+    break_program(pair, random, program);
+    reached.insert(pair.golden.run(program).code);
+  }
+  for (const ErrorCode code :
+       {ErrorCode::kNone, ErrorCode::kBadCommand, ErrorCode::kBusRead, ErrorCode::kBusWrite,
+        ErrorCode::kBadTable, ErrorCode::kBadCode, ErrorCode::kStreamUnderrun,
+        ErrorCode::kStreamOverrun, ErrorCode::kStreamCrc}) {
+    EXPECT_TRUE(reached.contains(code)) << "error " << static_cast<int>(code);
   }
 }
 

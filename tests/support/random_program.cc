@@ -293,6 +293,14 @@ std::string break_program(DevicePair& pair, Random& random, Program& program) {
     pair.add_fault(address, address, Access::kWrite);
     return fmt::format("command {}: writes to {:#x} fail", index, address);
   }
+  if (opcode == Opcode::kMul && reads && random.below(3) == 0) {
+    // What follows a stream in memory are sources of its product, which no STORE changes.
+    const uint32_t granules = words[4] / kGranuleBytes;
+    const uint32_t length = random.below(2) ? granules + 1 : random.below(granules);
+    words[4] = kGranuleBytes * std::max(length, 1u);
+    return fmt::format("command {}: stream of {} granules cut or drawn out to {}", index, granules,
+                       words[4] / kGranuleBytes);
+  }
   if (reads && random.below(4) != 0) {
     const uint32_t byte = random.below(words[4]);
     if (random.below(3) == 0) {

@@ -19,9 +19,9 @@ namespace sluice {
 // Places what the program needs in both memories.
 Program make_random_program(DevicePair& pair, Random& random);
 
-// Breaks a program or its memory in one place: a bit of a command that makes it a bad one, a bit of
-// what is loaded or streamed, or a bus error. Says what it broke. The program may still run to its
-// end.
+// Breaks a program or its memory in one place: a bit of a command that makes it a bad one, the
+// length of a stream, a bit of what is loaded or streamed, or a bus error. Says what it broke. The
+// program may still run to its end.
 std::string break_program(DevicePair& pair, Random& random, Program& program);
 
 }  // namespace sluice
