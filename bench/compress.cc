@@ -72,7 +72,7 @@ void search_trellis(benchmark::State& state, int states) {
   for (float& weight : weights) weight *= 10;
   for (auto _ : state) {
     benchmark::DoNotOptimize(
-        trellis_quantise(weights, size, size, {16, 16, size}, states, {.rate_weight = 0.25}));
+        trellis_quantise(weights, size, size, {16, 16, {{size}}}, states, {.rate_weight = 0.25}));
   }
   count(state);
 }

@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Decodes a packed tensor (see format.md) to text: decode_packed.py FILE prints a row of W a line."""
+import collections
 import struct
 import sys
+
+Entry = collections.namedtuple("Entry", "operand second field parity")
 
 RAW, FIXED, HUFFMAN, TRELLIS = range(4)
 
@@ -36,7 +39,17 @@ def codes(coding, bits, count, entries):
             code = (code + count[length]) * 2
     else:
         keys = [(bits or 8, code) for code in range(1 << (bits or 8))]
-    return {key: entry for key, entry in zip(keys, entries) if entry >> 15 & 1}
+    return {key: entry for key, entry in zip(keys, entries) if entry}
+
+
+def groups(n, runs):
+    """First and last column + 1 of every group."""
+    first = 0
+    for columns, count in runs[:-1] + [(runs[-1][0], n)]:
+        for _ in range(count):
+            if first < n:
+                yield first, min(first + columns, n)
+                first += columns
 
 
 class Lane:
@@ -71,27 +84,39 @@ def place(sparsity, i, field, before):
 
 def decode(data):
     assert data[:8] == b"SLUICEPT", "not a packed tensor"
-    (version, header, n, k, lanes, rows, sparsity, coding, bits, scales, size, group, stream_bytes,
-     stream_crc, header_crc, operand, states, second_size) = struct.unpack_from("<12IQ5I", data, 8)
-    assert version == 2 and crc32c(data[:68] + data[72:header]) == header_crc, "damaged header"
+    (version, runs, header, n, k, stream_bytes, stream_crc, header_crc, lanes, rows, sparsity, coding,
+     bits, scales, operand, states, *sizes) = struct.unpack_from("<2H6I8B2H", data, 8)
+    assert version == 3 and crc32c(data[:32] + data[36:header]) == header_crc, "damaged header"
+    lanes, rows = 1 << lanes, 1 << rows
     stream = data[header:header + stream_bytes]
     assert crc32c(stream) == stream_crc, "damaged stream"
     value = fp8 if operand else int8
-    tables, offset = [], 96
-    for entries in [size, second_size][:1 + (sparsity == 2)]:
-        form = f"<16H{entries}{'I' if coding == TRELLIS else 'H'}"
-        numbers = struct.unpack_from(form, data, offset)
-        offset += struct.calcsize(form)
-        tables.append(codes(coding, bits, numbers[:16], numbers[16:]))
-    if coding == RAW and sparsity == 0:
-        tables = [{(8, byte): byte for byte in range(256)}]
+    widths = [struct.unpack_from("<2I", data, 48 + 8 * run) for run in range(runs)]
+    tables, offset = [], 48 + 8 * runs
+    for entries in sizes[:1 + (sparsity == 2)]:
+        if coding == RAW and sparsity == 0:
+            tables = [{(8, byte): Entry(byte, 0, 0, 0) for byte in range(256)}]
+            break
+        count = struct.unpack_from("<16H", data, offset)
+        first = data[offset + 32:][:entries]
+        offset += 32 + entries
+        second, flags = bytes(entries), bytes([0x88]) * entries
+        if coding == TRELLIS:
+            second = data[offset:][:entries]
+            offset += entries
+        if (sparsity, coding) != (0, HUFFMAN):
+            flags = data[offset:][:(entries + 1) // 2]
+            offset += len(flags)
+        flags = [flags[i // 2] >> 4 * (i % 2) & 15 for i in range(entries)]
+        tables.append(codes(coding, bits, count, [
+            Entry(a, b, f & 3, f >> 2 & 1) if f >> 3 else None
+            for a, b, f in zip(first, second, flags)]))
     words = iter(struct.unpack(f"<{stream_bytes // 2}H", stream))
     lane = [Lane() for _ in range(lanes)]
     before = [0] * n  # the field of each column's stored weight before
     weights = [[0] * k for _ in range(n)]
     ks = [k, (k + 1) // 2, 2 * ((k + 3) // 4)][sparsity]
-    for first in range(0, n, group):
-        end = min(first + group, n)
+    for first, end in groups(n, widths):
         for i0 in range(0, ks, rows):
             for column in range(first, end, lanes):
                 active = range(min(lanes, end - column))
@@ -102,13 +127,12 @@ def decode(data):
                             lane[c].held += 16
                     for c in active:
                         entry = lane[c].remove_code(tables[i % len(tables)])
-                        byte = entry & 255
+                        byte = entry.operand
                         if coding == TRELLIS:
-                            byte = entry >> (16 if lane[c].state[0] else 0) & 255
-                            lane[c].step(states, entry >> 10 & 1)
-                        field = entry >> 8 & 3
-                        at = place(sparsity, i, field, before[column + c])
-                        before[column + c] = field
+                            byte = entry.second if lane[c].state[0] else entry.operand
+                            lane[c].step(states, entry.parity)
+                        at = place(sparsity, i, entry.field, before[column + c])
+                        before[column + c] = entry.field
                         if at < k:
                             weights[column + c][at] = value(byte)
                         else:

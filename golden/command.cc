@@ -17,7 +17,7 @@ CommandWords used_bits(const Mul&) {
   return {kAll, 0x7FFFF, kAll, kAll, kAll, kAll, kAll, kAll, kAll, kAll, kAll};
 }
 CommandWords used_bits(const Store&) {
-  return {kAll, 0x3, kAll, kAll, kAll, kAll, kAll, kAll, kAll, kAll, kAll};
+  return {kAll, 0x7, kAll, kAll, kAll, kAll, kAll, kAll, kAll, kAll, kAll};
 }
 CommandWords used_bits(const Fence&) { return {kAll, 0x1}; }
 
@@ -114,6 +114,8 @@ bool wrong(const Store& store, int word, const Config& config, bool /*stream_ope
   const uint64_t scales = config.scale_words;
   const bool raw = store.form == Store::Form::kRaw;
   switch (word) {
+    case 1:
+      return raw && store.one_column_scale;
     case 2:
       return store.destination % row_bytes != 0;
     case 4:
@@ -132,7 +134,7 @@ bool wrong(const Store& store, int word, const Config& config, bool /*stream_ope
     case 10:
       return raw ? store.first_column_scale != 0
                  : store.first_column_scale % 8 != 0 ||
-                       uint64_t{store.first_column_scale} + store.n > scales;
+                       uint64_t{store.first_column_scale} + store.column_scales() > scales;
     default:
       return false;
   }
@@ -192,6 +194,7 @@ std::optional<Command> parse_command(const CommandWords& w) {
       return parse_mul(w);
     case 3:
       return Store{static_cast<Store::Form>(w[1] & 3),
+                   (w[1] >> 2 & 1) != 0,
                    address(w[2], w[3]),
                    w[4],
                    w[5],

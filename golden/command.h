@@ -55,6 +55,7 @@ struct Store {
   enum class Form { kRaw, kFp32, kBf16, kOperands };
 
   Form form;
+  bool one_column_scale;  // for all columns
   uint64_t destination;
   uint32_t row_stride;
   uint32_t tile_stride;
@@ -66,6 +67,7 @@ struct Store {
 
   // Bytes of one element.
   int element_bytes(Operand operand) const;
+  uint32_t column_scales() const { return one_column_scale ? 1 : n; }
 };
 
 struct Fence {

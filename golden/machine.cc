@@ -177,8 +177,9 @@ std::optional<Fault> Machine::execute(Memory& memory, const Store& store) {
   const int element_bytes = store.element_bytes(config_.operand);
   const auto element = [&](Sum sum, uint64_t m, uint64_t column) {
     if (store.form == Store::Form::kRaw) return static_cast<uint64_t>(sum);
+    const uint64_t column_scale = store.first_column_scale + (store.one_column_scale ? 0 : column);
     return scaled_element(config_.operand, store.form, sum, row_scales_[store.first_row_scale + m],
-                          column_scales_[store.first_column_scale + column]);
+                          column_scales_[column_scale]);
   };
   std::vector<uint8_t> row(element_bytes * size_t(config_.cols));
   std::optional<Fault> first_fault;

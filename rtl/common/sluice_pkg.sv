@@ -93,6 +93,7 @@ package sluice_pkg;
   typedef struct packed {
     logic [31:0] number;
     form_e       form;
+    logic        one_scale;  // a single column scale serves all columns
     logic [63:0] address;
     logic [31:0] row_stride;
     logic [31:0] tile_stride;

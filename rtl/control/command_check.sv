@@ -64,7 +64,7 @@ module command_check
   space_e      space;
   coding_e     coding;
   form_e       form;
-  logic        open, raw_dense, table_load, wide, scaled;
+  logic        open, raw_dense, table_load, wide, scaled, one_scale;
   logic [3:0]  fixed_bits, slot, second_slot;
   logic [31:0] max_table_bytes, row_bytes;
 
@@ -81,6 +81,7 @@ module command_check
     max_table_bytes = 32'(TableCountBytes + (wide ? 4 : 2) * TableEntries);
     form = form_e'(words_i[1][1:0]);
     scaled = form != FormRaw;
+    one_scale = words_i[1][2];
     row_bytes = 32'(Cols) << element_shift(form, Fp8);
     for (int unsigned w = 0; w < 16; w++) reserved[w] = words_i[w] != '0;
 
@@ -123,7 +124,7 @@ module command_check
       end
       OpStore: begin
         fail = reserved & 16'hF800;
-        fail[1] = words_i[1] > 32'd3;
+        fail[1] = words_i[1] > 32'd7 || (one_scale && !scaled);
         fail[2] = misaligned(words_i[2], row_bytes);
         fail[4] = misaligned(words_i[4], row_bytes);
         fail[5] = misaligned(words_i[5], row_bytes);
@@ -132,7 +133,7 @@ module command_check
         fail[8] = out_of_range(words_i[8], MaxDim);
         fail[9] = scaled ? 33'(words_i[9]) + 33'(words_i[7]) > 33'(ScaleWords) : reserved[9];
         fail[10] = scaled ? misaligned(words_i[10], 8) ||
-            33'(words_i[10]) + 33'(words_i[8]) > 33'(ScaleWords) : reserved[10];
+            33'(words_i[10]) + (one_scale ? 33'd1 : 33'(words_i[8])) > 33'(ScaleWords) : reserved[10];
       end
       OpFence: begin
         fail = reserved & 16'hFFFC;

@@ -59,6 +59,7 @@ package command_pkg;
     return '{
         number: number,
         form: form_e'(words[1][1:0]),
+        one_scale: words[1][2],
         address: {words[3], words[2]},
         row_stride: words[4],
         tile_stride: words[5],

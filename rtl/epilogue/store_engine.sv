@@ -164,7 +164,7 @@ module store_engine
   wire                    read = acc_read_valid_o && acc_read_ready_i;
   wire [15:0]             row_scale_index = command_q.row_scale + data_row;
   wire [19:0]             col_scale_index =
-      20'(command_q.col_scale) + data_column + 20'(first_col);
+      20'(command_q.col_scale) + (command_q.one_scale ? '0 : data_column + 20'(first_col));
 
   assign data_next = read && row_end;
   assign acc_read_valid_o = data_valid && credit_q != '0;
@@ -229,7 +229,7 @@ module store_engine
     .upper_i     (read_upper_q),
     .sums_i      (acc_read_data_i),
     .row_scale_i (row_scale_data_i[row_lane_q]),
-    .col_scales_i(col_scale_data_i),
+    .col_scales_i(command_q.one_scale ? {Lanes{col_scale_data_i[0]}} : col_scale_data_i),
     .data_o      (data)
   );
 

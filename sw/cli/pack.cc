@@ -43,7 +43,7 @@ void run_pack(const PackCliOptions& options) {
   packed.write(options.out);
   fmt::print("{}: [{}, {}], {} {}, {:.3f} bits a weight, groups of {} columns\n", options.out,
              packed.n, packed.k, to_string(packed.sparsity), to_string(packed.coding),
-             packed.bits_per_weight(), packed.layout.group);
+             packed.bits_per_weight(), to_string(packed.layout.groups));
 }
 
 void run_unpack(const std::string& in, const std::string& out) {

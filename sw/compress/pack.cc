@@ -26,11 +26,11 @@ constexpr double kTrellisRateWeight = 0.25;
 
 constexpr int kMaxSpacing = 16;
 
-// The group for option 0: all columns, or as many as one MUL can cover.
-int widest_group(int n, int lanes) {
+// All columns, or as many as one MUL can cover.
+GroupRun widest_group(int n, int lanes) {
   const int columns = std::min(n, kMaxMulDimension);
   const int most = kMaxMulDimension / lanes * lanes;
-  return std::min((columns + lanes - 1) / lanes * lanes, most);
+  return {std::min((columns + lanes - 1) / lanes * lanes, most)};
 }
 
 // All but tables and stream.
@@ -39,9 +39,9 @@ PackedTensor make_frame(int n, int k, Operand operand, std::vector<float> scale,
   PackedTensor tensor;
   tensor.n = n;
   tensor.k = k;
-  tensor.layout = {options.lanes, options.rows, options.group};
-  if (options.group == 0 && options.lanes > 0) {
-    tensor.layout.group = widest_group(n, options.lanes);
+  tensor.layout = {options.lanes, options.rows, options.groups};
+  if (options.groups.empty() && options.lanes > 0) {
+    tensor.layout.groups = {widest_group(n, options.lanes)};
   }
   tensor.operand = operand;
   tensor.sparsity = options.sparsity;

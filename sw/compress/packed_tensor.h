@@ -22,7 +22,8 @@
 namespace sluice {
 
 inline constexpr int kMaxMulDimension = 1048575;       // ks and n of a MUL
-inline constexpr std::size_t kPackedHeaderBytes = 96;  // of a file, before the tables
+inline constexpr std::size_t kPackedHeaderBytes = 48;  // of a file, before groups and tables
+inline constexpr std::size_t kMaxGroupRuns = 65535;
 
 struct PackOptions {
   int lanes = 0;  // C, columns of the array
@@ -30,7 +31,7 @@ struct PackOptions {
   Sparsity sparsity = Sparsity::kDense;
   CodingChoice coding{};
   int max_code_len = kMaxCodeLength;  // of the machine, for huffman and trellis
-  int group = 0;                      // columns a MUL, a multiple of lanes; 0: as many as it can
+  std::vector<GroupRun> groups = {};  // as in StreamLayout; empty: as wide as a MUL can be
   int trellis_states = 4;             // of the machine, 4 or 8, for trellis
 };
 
@@ -52,6 +53,13 @@ struct PackedTensor {
   int stored_per_column() const { return sluice::stored_per_column(sparsity, k); }
 
   float scale_of(int row) const { return scale_of_row(scale, row); }
+
+  // As many as the mode has.
+  std::vector<const TableImage*> tables() const;
+
+  // Bytes of tables and scales in a file, and of everything before the stream.
+  std::size_t table_bytes() const;
+  std::size_t header_bytes() const;
 
   std::vector<std::uint8_t> serialise() const;
   void write(const std::filesystem::path& path) const;

@@ -35,20 +35,21 @@ struct TableImage {
            static_cast<std::uint32_t>(static_cast<std::uint8_t>(second)) << kSecondShift;
   }
 
-  std::size_t entry_bytes() const { return wide ? 4 : 2; }
-
   // Number of entries up to the last valid one.
   int size() const;
 
   // The image that a LOAD takes: of size() entries, at least one, up to a whole granule.
   std::vector<std::uint8_t> serialise() const;
 
-  // The image of the first size() entries: 32 + entry_bytes() * size() bytes.
-  std::vector<std::uint8_t> serialise_compact() const;
+  // The first size() entries as they lie in a packed tensor (docs/format.md, "Packed tensors").
+  // Without flags all of them are valid, with field and parity 0.
+  std::vector<std::uint8_t> serialise_packed(bool with_flags) const;
 
-  // From 32 + entry_bytes * E bytes, E at most 256; the entries that are not given are not valid.
-  // Throws std::runtime_error for any other number of bytes.
-  static TableImage parse(std::span<const std::uint8_t> bytes, bool wide = false);
+  static std::size_t packed_bytes(std::size_t entries, bool wide, bool with_flags);
+
+  // From packed_bytes(); entries is at most 256.
+  static TableImage parse_packed(std::span<const std::uint8_t> bytes, std::size_t entries,
+                                 bool wide, bool with_flags);
 
   // The check that the machine makes at LOAD. Throws std::runtime_error that names the code length
   // at which the counts fail it.

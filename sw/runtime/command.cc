@@ -54,7 +54,8 @@ struct Encoder {
   }
 
   Opcode operator()(const StoreCommand& c) {
-    words[1] = field(static_cast<uint32_t>(c.form), 2, 0, "form of a STORE");
+    words[1] = field(static_cast<uint32_t>(c.form), 2, 0, "form of a STORE") |
+               field(c.one_column_scale, 1, 2, "one column scale");
     put_address(words, 2, c.destination);
     words[4] = c.row_stride;
     words[5] = c.tile_stride;
@@ -101,9 +102,9 @@ std::string store_text(const CommandWords& w) {
   static constexpr const char* kForms[] = {"raw", "fp32", "bf16", "q8"};
   return fmt::format(
       "STORE {} m {} n {} from accumulator row {} to {:#x}, row stride {} tile stride {}, row "
-      "scale "
-      "{} column scale {}",
-      kForms[w[1] & 3], w[7], w[8], w[6], get_address(w, 2), w[4], w[5], w[9], w[10]);
+      "scale {} {}column scale {}",
+      kForms[w[1] & 3], w[7], w[8], w[6], get_address(w, 2), w[4], w[5], w[9],
+      (w[1] >> 2 & 1) != 0 ? "one " : "", w[10]);
 }
 
 std::string waits_text(uint32_t w0) {

@@ -72,6 +72,7 @@ struct StoreCommand {
   uint32_t n = 0;
   uint32_t row_scale = 0;
   uint32_t column_scale = 0;
+  bool one_column_scale = false;  // it serves all columns
 };
 
 struct FenceCommand {

@@ -67,8 +67,8 @@ struct DeviceSettings {
                                // are answered in any order that AXI allows
   uint64_t seed = 1;
   uint64_t max_cycles = 2'000'000'000;  // of one wait(); more is an error
-  std::optional<WaveRequest> wave;
-  std::optional<uint64_t> watch;  // address of 4 bytes for watched_cycle()
+  std::optional<WaveRequest> wave = {};
+  std::optional<uint64_t> watch = {};  // address of 4 bytes for watched_cycle()
 };
 
 class Device {

@@ -80,9 +80,9 @@ void place_scales(Device& device, PlacedMatmul& product, const PackedTensor& wei
               if (output_scale.empty()) return scale_of_row(x.scale, m);
               return scale_of_row(x.scale, m) / output_scale[output_scale.size() == 1 ? 0 : m];
             }));
-  product.column_scales = place(device, float_image(plan.shape.n, [&](size_t n) {
-                                  return weights.scale_of(static_cast<int>(n));
-                                }));
+  product.column_scales =
+      place(device, float_image(plan.one_column_scale ? 1 : plan.shape.n,
+                                [&](size_t n) { return weights.scale_of(static_cast<int>(n)); }));
 }
 
 }  // namespace
@@ -97,7 +97,7 @@ PlacedMatmul place_matmul(Device& device, const PackedTensor& weights,
       plan_matmul(config,
                   {static_cast<uint32_t>(activations.m), static_cast<uint32_t>(weights.k),
                    static_cast<uint32_t>(weights.n), weights.sparsity},
-                  weights.layout.group);
+                  weights.layout.groups, weights.scale.size() <= 1);
   const MatmulPlan& plan = product.plan;
   product.form = form;
   product.coding = weights.coding;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <stdexcept>
 
@@ -54,35 +55,44 @@ void check_shape(const Config& config, const MatmulShape& shape) {
   }
 }
 
-uint32_t group_tiles(const MatmulPlan& plan, const Sizes& sizes) {
-  return ceil_div(std::min(plan.group, plan.shape.n), sizes.cols);
+uint32_t widest_tiles(const MatmulPlan& plan, const Sizes& sizes) {
+  uint32_t columns = 0;
+  for (const ColumnGroup& group : plan.groups) columns = std::max(columns, group.columns);
+  return ceil_div(columns, sizes.cols);
 }
 
-void check_group(const MatmulPlan& plan, const Sizes& sizes) {
-  if (plan.group == 0 || plan.group % sizes.cols != 0) {
+void check_group(const MatmulPlan& plan, uint32_t columns, const Sizes& sizes) {
+  if (columns == 0 || columns % sizes.cols != 0) {
     throw std::runtime_error(
         fmt::format("matmul: the weights are packed in groups of {} columns, but the array has {} "
                     "columns; pack them for this configuration",
-                    plan.group, sizes.cols));
+                    columns, sizes.cols));
   }
-  if (group_tiles(plan, sizes) > sizes.acc_rows ||
-      std::min(plan.group, plan.shape.n) > kMaxColumns) {
+  const uint32_t used = std::min(columns, plan.shape.n);
+  if (ceil_div(used, sizes.cols) > sizes.acc_rows || used > kMaxColumns) {
     throw std::runtime_error(
         fmt::format("matmul: the weights are packed in groups of {} columns, but the accumulators "
                     "hold {}; pack them with smaller groups",
-                    plan.group, uint64_t(sizes.acc_rows) * sizes.cols));
+                    columns, uint64_t(sizes.acc_rows) * sizes.cols));
   }
-  if (plan.groups() > 1 && plan.group % kScalesPerGranule != 0) {
+  if (columns < plan.shape.n && columns % kScalesPerGranule != 0) {
     throw std::runtime_error(
         fmt::format("matmul: the weights are packed in groups of {} columns, but column scales are "
                     "loaded by {}; pack them with groups that are a multiple",
-                    plan.group, kScalesPerGranule));
+                    columns, kScalesPerGranule));
   }
 }
 
+void cut_columns(MatmulPlan& plan, const std::vector<GroupRun>& groups, const Sizes& sizes) {
+  for (const GroupRun& run : groups) check_group(plan, run.columns, sizes);
+  for_each_group(static_cast<int>(plan.shape.n), groups, [&](int first, int columns) {
+    plan.groups.push_back({static_cast<uint32_t>(first), static_cast<uint32_t>(columns), 0});
+  });
+}
+
 void cut_rows(MatmulPlan& plan, const Sizes& sizes) {
-  const uint32_t tiles = group_tiles(plan, sizes);
-  const bool one_buffer = plan.groups() == 1 && plan.shape.m <= sizes.acc_rows / tiles;
+  const uint32_t tiles = widest_tiles(plan, sizes);
+  const bool one_buffer = plan.groups.size() == 1 && plan.shape.m <= sizes.acc_rows / tiles;
   const uint32_t held = sizes.acc_rows / tiles;
   uint32_t limit =
       std::min({plan.shape.m, kMaxRows, sizes.scales, one_buffer ? held : std::max(1u, held / 2)});
@@ -122,16 +132,71 @@ void cut_scales(MatmulPlan& plan, const Sizes& sizes) {
   plan.row_scale_buffer = round_up(plan.m_block, kScalesPerGranule);
   plan.row_scale_buffers = plan.blocks() > 1 && 2 * plan.row_scale_buffer <= sizes.scales ? 2 : 1;
 
+  if (plan.one_column_scale) {
+    plan.column_scale_buffers = 1;
+    plan.column_scale_buffer = kScalesPerGranule;
+    plan.scale_parts.push_back({0, 1});
+    return;
+  }
   const uint64_t all = round_up(plan.shape.n, kScalesPerGranule);
   plan.column_scale_buffers = all <= sizes.scales ? 1 : 2;
-  const uint32_t held = sizes.scales / plan.column_scale_buffers;
-  plan.column_scale_buffer = all <= sizes.scales ? all : held / plan.group * plan.group;
-  if (plan.column_scale_buffer == 0) {
-    throw std::runtime_error(
-        fmt::format("matmul: the weights are packed in groups of {} columns, but of the column "
-                    "scales {} are held at a time; pack them with groups of at most {}",
-                    plan.group, held, held));
+  plan.column_scale_buffer =
+      all <= sizes.scales ? all : sizes.scales / 2 / kScalesPerGranule * kScalesPerGranule;
+  for (ColumnGroup& group : plan.groups) {
+    if (group.columns > plan.column_scale_buffer) {
+      throw std::runtime_error(
+          fmt::format("matmul: the weights are packed in groups of {} columns, but of the column "
+                      "scales {} are held at a time; pack them with groups of at most {}",
+                      group.columns, plan.column_scale_buffer, plan.column_scale_buffer));
+    }
+    const uint32_t end = group.first + group.columns;
+    if (plan.scale_parts.empty() ||
+        end - plan.scale_parts.back().first > plan.column_scale_buffer) {
+      plan.scale_parts.push_back({group.first, 0});
+    }
+    plan.scale_parts.back().columns = end - plan.scale_parts.back().first;
+    group.scale_part = plan.scale_parts.size() - 1;
   }
+}
+
+// Widths of groups, in units of columns, for so many units in all. A group's sums are stored while
+// the next one is multiplied, which takes `ratio` times as long a unit: so each may be that much
+// wider than the one behind it, up to `widest`, and the last has one unit. What is left over makes
+// groups of equal width in front.
+std::vector<uint32_t> tapered_widths(uint32_t units, uint32_t widest, double ratio) {
+  std::vector<uint32_t> widths;
+  uint32_t left = units;
+  for (uint32_t width = 1; width < widest && left > 0;) {
+    widths.push_back(std::min(width, left));
+    left -= widths.back();
+    width = std::clamp(static_cast<uint32_t>(width * std::min<double>(ratio, widest)), width + 1,
+                       widest);
+  }
+  for (uint32_t groups = ceil_div(left, widest); groups > 0; --groups) {
+    widths.push_back(left / groups);
+    left -= widths.back();
+  }
+  std::sort(widths.rbegin(), widths.rend());
+  return widths;
+}
+
+double multiply_to_store(const Sizes& sizes, const MatmulShape& shape, const Config& config) {
+  const double k_tiles = ceil_div(shape.stored_weights(), sizes.rows);
+  const double store = 4.0 * sizes.cols / config.bus_bytes();  // of a row of a tile
+  return k_tiles * std::max(shape.m, sizes.rows) / (shape.m * store);
+}
+
+std::vector<GroupRun> runs_of(const std::vector<uint32_t>& widths, uint32_t unit) {
+  std::vector<GroupRun> runs;
+  for (const uint32_t width : widths) {
+    const int columns = static_cast<int>(width * unit);
+    if (runs.empty() || runs.back().columns != columns) {
+      runs.push_back({columns, 1});
+    } else {
+      ++runs.back().count;
+    }
+  }
+  return runs;
 }
 
 }  // namespace
@@ -141,40 +206,42 @@ uint32_t max_stored_weights(ArrayOperand operand) {
 }
 
 uint32_t MatmulPlan::blocks() const { return ceil_div(shape.m, m_block); }
-uint32_t MatmulPlan::groups() const { return ceil_div(shape.n, group); }
 uint32_t MatmulPlan::chunks() const { return ceil_div(shape.k, k_chunk); }
 
-MatmulPlan plan_matmul(const Config& config, const MatmulShape& shape, uint32_t group) {
+MatmulPlan plan_matmul(const Config& config, const MatmulShape& shape,
+                       const std::vector<GroupRun>& groups, bool one_column_scale) {
   check_shape(config, shape);
   const Sizes sizes(config);
   MatmulPlan plan;
   plan.shape = shape;
-  plan.group = group;
-  check_group(plan, sizes);
+  plan.one_column_scale = one_column_scale;
+  cut_columns(plan, groups, sizes);
   cut_rows(plan, sizes);
   cut_depth(plan, sizes);
   cut_scales(plan, sizes);
-  const uint32_t group_rows = group_tiles(plan, sizes) * plan.m_block;
+  const uint32_t group_rows = widest_tiles(plan, sizes) * plan.m_block;
   plan.accumulator_buffers = group_rows <= sizes.acc_rows / 2 ? 2 : 1;
   plan.accumulator_buffer_rows = sizes.acc_rows / 2;
   return plan;
 }
 
-MatmulPlan plan_matmul(const Config& config, const MatmulShape& shape) {
+std::vector<GroupRun> plan_groups(const Config& config, const MatmulShape& shape) {
   check_shape(config, shape);
   const Sizes sizes(config);
-  const uint32_t step = std::max(sizes.cols, kScalesPerGranule);
-  const uint32_t widest = shape.n <= sizes.scales ? shape.n : sizes.scales / 2;
-  MatmulPlan best;
+  const uint32_t unit = std::max(sizes.cols, kScalesPerGranule);
+  const uint32_t units = ceil_div(shape.n, unit);
+  const uint32_t held = shape.n <= sizes.scales ? units : std::max(1u, sizes.scales / 2 / unit);
+  const uint32_t widest =
+      std::min({units, held, std::max(1u, sizes.acc_rows / 2 * sizes.cols / unit)});
+  std::vector<GroupRun> best;
   uint64_t fewest = std::numeric_limits<uint64_t>::max();
-  for (uint32_t group = step; group < widest + step; group += step) {
-    if (group > step && ceil_div(group, sizes.cols) > sizes.acc_rows / 2) break;
-    if (group > step && group > widest && widest < shape.n) break;
-    const MatmulPlan plan = plan_matmul(config, shape, group);
-    const uint64_t cycles = estimate_cycles(config, plan);
+  for (uint32_t width = 1; width <= widest; ++width) {
+    const std::vector<GroupRun> groups =
+        runs_of(tapered_widths(units, width, multiply_to_store(sizes, shape, config)), unit);
+    const uint64_t cycles = estimate_cycles(config, plan_matmul(config, shape, groups));
     if (cycles < fewest) {
       fewest = cycles;
-      best = plan;
+      best = groups;
     }
   }
   return best;
@@ -184,35 +251,33 @@ uint64_t estimate_cycles(const Config& config, const MatmulPlan& plan) {
   const Sizes sizes(config);
   const uint64_t bus = config.bus_bytes();
   const uint64_t rows = plan.m_block;
-  const bool dense = plan.shape.sparsity == Sparsity::kDense;
   const uint64_t k_tiles = ceil_div(plan.shape.stored_weights(), sizes.rows);
-  const uint64_t chunk_k_tiles =
-      std::min<uint64_t>(k_tiles, plan.k_chunk / (dense ? 1 : 2) / sizes.rows);
   const uint64_t chunks = plan.chunks();
-  const uint64_t groups = plan.groups();
-  const uint64_t tiles = group_tiles(plan, sizes);
-  const uint64_t last_tiles = ceil_div(plan.shape.n, sizes.cols) - (groups - 1) * tiles;
-
+  const uint64_t chunk_k_tiles = ceil_div(k_tiles, chunks);
   const uint64_t tile_fetch = uint64_t(sizes.rows) * sizes.cols * kBitsPerWeight / 8 / bus;
   const uint64_t tile = std::max({rows, uint64_t(sizes.rows), tile_fetch});
   const uint64_t chunk_load = rows * std::min(plan.k_chunk, plan.shape.k) / bus;
-  const auto multiply = [&](uint64_t group, bool loads) {
-    const uint64_t chunk = chunk_k_tiles * group * tile;
-    if (!loads) return k_tiles * group * tile + kMulOverhead;
-    const uint64_t fetch = chunk_load + chunk_k_tiles * group * tile_fetch;
-    return (chunks - 1) * (std::max(chunk, fetch) + kMulOverhead) + chunk + kMulOverhead;
-  };
-  const auto store = [&](uint64_t group) { return group * rows * sizes.cols * 4 / bus; };
 
-  uint64_t block = 2 * kLatency + chunk_load + multiply(groups == 1 ? last_tiles : tiles, true);
-  if (groups > 1) {
-    const auto next = [&](uint64_t group) {
-      const uint64_t mul = multiply(group, !plan.resident);
-      return plan.accumulator_buffers > 1 ? std::max(mul, store(tiles)) : mul + store(tiles);
-    };
-    block += (groups - 2) * next(tiles) + next(last_tiles);
+  // When the last MUL ends, and the STORE that frees each of the accumulators' halves.
+  uint64_t multiplied = 2 * kLatency + chunk_load;
+  uint64_t stored = 0;
+  std::array<uint64_t, 2> free{};
+  for (uint32_t block = 0; block < plan.blocks(); ++block) {
+    for (size_t i = 0; i < plan.groups.size(); ++i) {
+      const uint64_t tiles = ceil_div(plan.groups[i].columns, sizes.cols);
+      const bool loads = !plan.resident || i == 0;
+      const uint64_t chunk = chunk_k_tiles * tiles * tile;
+      const uint64_t fetch = loads ? chunk_load + chunk_k_tiles * tiles * tile_fetch : 0;
+      uint64_t& half = free[plan.accumulator_buffers > 1 ? i % 2 : 0];
+      multiplied = std::max(multiplied, half) +
+                   (loads ? (chunks - 1) * (std::max(chunk, fetch) + kMulOverhead) + chunk
+                          : chunks * chunk) +
+                   kMulOverhead;
+      stored = std::max(stored, multiplied) + tiles * rows * sizes.cols * 4 / bus + kMulOverhead;
+      half = stored;
+    }
   }
-  return plan.blocks() * (block + store(last_tiles) + kLatency);
+  return stored + kLatency;
 }
 
 }  // namespace sluice

@@ -16,7 +16,14 @@ class Scheduler {
         builder_(builder),
         cols_(builder.config().cols),
         word_bytes_(2 * builder.config().rows),
-        chunks_(plan_.chunks()) {}
+        chunks_(plan_.chunks()),
+        activations_(builder.take(Space::kActivations,
+                                  plan_.activation_buffers * plan_.activation_buffer_words)) {
+    if (product.form == StoreForm::kRaw) return;
+    row_scales_ = builder.take(Space::kRowScales, plan_.row_scale_buffers * plan_.row_scale_buffer);
+    column_scales_ =
+        builder.take(Space::kColumnScales, plan_.column_scale_buffers * plan_.column_scale_buffer);
+  }
 
   void run() {
     for (const PlacedMatmul::Table& table : product_.tables) {
@@ -24,16 +31,19 @@ class Scheduler {
       builder_.append(
           LoadCommand{Space::kTable, table.address, table.bytes, table_slots_.back(), table.wide});
     }
-    const std::vector<Step> steps = make_steps();
-    load(steps.front());
-    for (size_t i = 0; i < steps.size(); ++i) {
-      // The next step's operands load while this one is multiplied, unless they take its place.
-      const bool more = i + 1 < steps.size();
-      const bool ahead = more && can_load_ahead(steps[i], steps[i + 1]);
-      if (ahead) load(steps[i + 1]);
-      multiply(steps[i]);
-      if (steps[i].ends_group(chunks_)) store(steps[i]);
-      if (more && !ahead) load(steps[i + 1]);
+    // Each command comes as late as it may: memory answers in the order of the ring, and a STORE
+    // waits for everything before it. The queues of the engines let the next step's operands load
+    // while this one is multiplied.
+    for (const Step& step : make_steps()) {
+      if (loads_activations(step)) load_activations(step);
+      if (step.first_chunk == 0 && plan_.accumulator_buffers > 1) {
+        accumulator_half_ = builder_.take_accumulator_half();
+      }
+      multiply(step);
+      if (!step.ends_group(chunks_)) continue;
+      if (loads_row_scales(step)) load_row_scales(step);
+      if (loads_column_scales(step)) load_column_scales(step);
+      store(step);
     }
   }
 
@@ -51,7 +61,7 @@ class Scheduler {
   std::vector<Step> make_steps() const {
     std::vector<Step> steps;
     for (uint32_t block = 0; block < plan_.blocks(); ++block) {
-      for (uint32_t group = 0; group < plan_.groups(); ++group) {
+      for (uint32_t group = 0; group < plan_.groups.size(); ++group) {
         if (plan_.resident && group > 0) {
           steps.push_back({block, group, 0, chunks_});
           continue;
@@ -65,21 +75,18 @@ class Scheduler {
 
   bool loads_activations(const Step& step) const { return !plan_.resident || step.group == 0; }
   bool loads_row_scales(const Step& step) const {
-    return product_.form != StoreForm::kRaw && step.group == 0 && step.ends_group(chunks_);
+    return product_.form != StoreForm::kRaw && step.group == 0;
   }
   bool loads_column_scales(const Step& step) const {
     const bool all_held = plan_.column_scale_buffers == 1;
-    return product_.form != StoreForm::kRaw && step.ends_group(chunks_) &&
-           first_column(step) % plan_.column_scale_buffer == 0 && !(all_held && step.block > 0);
+    return product_.form != StoreForm::kRaw && first_column(step) == scale_part(step).first &&
+           !(all_held && step.block > 0);
   }
 
-  bool can_load_ahead(const Step& now, const Step& next) const {
-    return now.block == next.block || (plan_.activation_buffers > 1 && plan_.row_scale_buffers > 1);
-  }
-
-  uint32_t first_column(const Step& step) const { return step.group * plan_.group; }
-  uint32_t columns(const Step& step) const {
-    return std::min(plan_.group, plan_.shape.n - first_column(step));
+  uint32_t first_column(const Step& step) const { return plan_.groups[step.group].first; }
+  uint32_t columns(const Step& step) const { return plan_.groups[step.group].columns; }
+  const ScalePart& scale_part(const Step& step) const {
+    return plan_.scale_parts[plan_.groups[step.group].scale_part];
   }
   uint32_t first_k(const Step& step) const { return step.first_chunk * plan_.k_chunk; }
   uint32_t depth(const Step& step) const {
@@ -89,49 +96,44 @@ class Scheduler {
   uint32_t activation_word(const Step& step) const {
     if (!plan_.resident) {
       const uint64_t load =
-          (uint64_t(step.block) * plan_.groups() + step.group) * chunks_ + step.first_chunk;
-      return load % 2 * plan_.activation_buffer_words;
+          (uint64_t(step.block) * plan_.groups.size() + step.group) * chunks_ + step.first_chunk;
+      return activations_ + load % 2 * plan_.activation_buffer_words;
     }
-    return step.block % plan_.activation_buffers * plan_.activation_buffer_words +
+    return activations_ + step.block % plan_.activation_buffers * plan_.activation_buffer_words +
            first_k(step) / word_bytes_ * plan_.block_rows(step.block);
   }
-  uint32_t accumulator_row(const Step& step) const {
-    const uint64_t use = uint64_t(step.block) * plan_.groups() + step.group;
-    return use % plan_.accumulator_buffers * plan_.accumulator_buffer_rows;
-  }
+  uint32_t accumulator_row() const { return accumulator_half_ * plan_.accumulator_buffer_rows; }
   uint32_t row_scale(const Step& step) const {
-    return step.block % plan_.row_scale_buffers * plan_.row_scale_buffer;
+    return row_scales_ + step.block % plan_.row_scale_buffers * plan_.row_scale_buffer;
   }
   // Where the scales that are loaded together with those of this step's columns begin.
   uint32_t column_scale_base(const Step& step) const {
-    const uint64_t parts = ceil_div(plan_.shape.n, plan_.column_scale_buffer);
-    const uint64_t part = step.block * parts + first_column(step) / plan_.column_scale_buffer;
-    return part % plan_.column_scale_buffers * plan_.column_scale_buffer;
+    const uint64_t part =
+        step.block * plan_.scale_parts.size() + plan_.groups[step.group].scale_part;
+    return column_scales_ + part % plan_.column_scale_buffers * plan_.column_scale_buffer;
   }
 
-  void load(const Step& step) {
-    if (loads_activations(step)) {
-      const uint64_t rows = plan_.block_rows(step.block);
-      const uint64_t words = ceil_div(depth(step), word_bytes_) * rows;
-      builder_.append(
-          LoadCommand{Space::kActivations,
-                      product_.activations + step.block * product_.activation_block_bytes +
-                          first_k(step) * rows,
-                      static_cast<uint32_t>(round_up(words * word_bytes_, kGranuleBytes)),
-                      activation_word(step)});
-    }
-    if (loads_row_scales(step)) {
-      builder_.append(LoadCommand{Space::kRowScales,
-                                  product_.row_scales + 4ull * step.block * plan_.row_scale_buffer,
-                                  4 * plan_.row_scale_buffer, row_scale(step)});
-    }
-    if (loads_column_scales(step)) {
-      const uint32_t count =
-          std::min(plan_.column_scale_buffer, plan_.shape.n - first_column(step));
-      builder_.append(LoadCommand{
-          Space::kColumnScales, product_.column_scales + 4ull * first_column(step),
-          static_cast<uint32_t>(round_up(4 * count, kGranuleBytes)), column_scale_base(step)});
-    }
+  void load_activations(const Step& step) {
+    const uint64_t rows = plan_.block_rows(step.block);
+    const uint64_t words = ceil_div(depth(step), word_bytes_) * rows;
+    builder_.append(LoadCommand{
+        Space::kActivations,
+        product_.activations + step.block * product_.activation_block_bytes + first_k(step) * rows,
+        static_cast<uint32_t>(round_up(words * word_bytes_, kGranuleBytes)),
+        activation_word(step)});
+  }
+
+  void load_row_scales(const Step& step) {
+    builder_.append(LoadCommand{Space::kRowScales,
+                                product_.row_scales + 4ull * step.block * plan_.row_scale_buffer,
+                                4 * plan_.row_scale_buffer, row_scale(step)});
+  }
+
+  void load_column_scales(const Step& step) {
+    const ScalePart& part = scale_part(step);
+    builder_.append(LoadCommand{Space::kColumnScales, product_.column_scales + 4ull * part.first,
+                                static_cast<uint32_t>(round_up(4 * part.columns, kGranuleBytes)),
+                                column_scale_base(step)});
   }
 
   void multiply(const Step& step) {
@@ -142,7 +144,7 @@ class Scheduler {
     if (!table_slots_.empty()) mul.table_slot = table_slots_.front();
     if (table_slots_.size() > 1) mul.second_table_slot = table_slots_.back();
     mul.open = step.group == 0 && step.first_chunk == 0;
-    mul.last = step.group + 1 == plan_.groups() && step.ends_group(chunks_);
+    mul.last = step.group + 1 == plan_.groups.size() && step.ends_group(chunks_);
     mul.accumulate = step.first_chunk > 0;
     if (mul.open) {
       mul.stream_address = product_.stream;
@@ -153,7 +155,7 @@ class Scheduler {
     mul.m = plan_.block_rows(step.block);
     mul.ks = plan_.shape.stored_in(depth(step));
     mul.n = columns(step);
-    mul.accumulator_row = accumulator_row(step);
+    mul.accumulator_row = accumulator_row();
     builder_.append(mul);
   }
 
@@ -165,12 +167,16 @@ class Scheduler {
                         uint64_t(first_column(step) / cols_) * product_.tile_stride;
     store.row_stride = product_.row_stride;
     store.tile_stride = product_.tile_stride;
-    store.accumulator_row = accumulator_row(step);
+    store.accumulator_row = accumulator_row();
     store.m = plan_.block_rows(step.block);
     store.n = columns(step);
     if (product_.form != StoreForm::kRaw) {
       store.row_scale = row_scale(step);
-      store.column_scale = column_scale_base(step) + first_column(step) % plan_.column_scale_buffer;
+      store.one_column_scale = plan_.one_column_scale;
+      store.column_scale = column_scale_base(step);
+      if (!plan_.one_column_scale) {
+        store.column_scale += first_column(step) - scale_part(step).first;
+      }
     }
     builder_.append(store);
   }
@@ -181,6 +187,10 @@ class Scheduler {
   const uint32_t cols_;
   const uint32_t word_bytes_;
   const uint32_t chunks_;
+  const uint32_t activations_;
+  uint32_t row_scales_ = 0;
+  uint32_t column_scales_ = 0;
+  uint32_t accumulator_half_ = 0;
   std::vector<uint32_t> table_slots_;
 };
 

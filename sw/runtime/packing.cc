@@ -8,13 +8,12 @@ namespace sluice {
 PackOptions pack_options(const Config& config, uint32_t m, uint32_t n, uint32_t k,
                          Sparsity sparsity, const CodingChoice& coding) {
   check_supported(config, {static_cast<Operand>(config.operand), sparsity, coding});
-  const MatmulPlan plan = plan_matmul(config, {m, k, n, sparsity});
   return {.lanes = config.cols,
           .rows = config.rows,
           .sparsity = sparsity,
           .coding = coding,
           .max_code_len = config.max_code_len,
-          .group = static_cast<int>(plan.group),
+          .groups = plan_groups(config, {m, k, n, sparsity}),
           .trellis_states = config.trellis_states};
 }
 

@@ -30,6 +30,15 @@ uint32_t ProgramBuilder::take_table_slot() {
   return slot;
 }
 
+uint32_t ProgramBuilder::take(Space space, uint32_t count) {
+  const auto size =
+      static_cast<uint32_t>(space == Space::kActivations ? config_.act_words : config_.scale_words);
+  uint32_t& next = next_[space];
+  const uint32_t first = count <= size - next ? next : 0;
+  next = first + count;
+  return first;
+}
+
 ProgramBuilder::Footprint ProgramBuilder::footprint(const LoadCommand& load) const {
   const uint64_t first = load.destination;
   switch (load.space) {

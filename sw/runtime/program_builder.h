@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "gen/config.h"
@@ -23,8 +24,12 @@ class ProgramBuilder {
 
   void append(const Command& command);
 
-  // Slots of the on-chip tables in turn, so that a table can load while the one before is in use.
+  // Places on chip in turn, round each space, so that what comes next can be loaded while what came
+  // before is in use. Places of one take lie side by side; a take larger than the space is the
+  // caller's mistake.
   uint32_t take_table_slot();
+  uint32_t take(Space space, uint32_t count);
+  uint32_t take_accumulator_half() { return accumulator_half_ ^= 1; }
 
   const Config& config() const { return config_; }
   const Program& program() const { return program_; }
@@ -56,6 +61,8 @@ class ProgramBuilder {
   Program program_;
   std::array<std::vector<Footprint>, kEngines> history_;  // of each engine, since the last FENCE
   uint32_t next_table_slot_ = 0;
+  std::map<Space, uint32_t> next_;
+  uint32_t accumulator_half_ = 1;
 };
 
 }  // namespace sluice

@@ -61,9 +61,13 @@ class Job {
     if (test_.coding.coding != Coding::kTrellis) {
       PackOptions options =
           pack_options(config_, test_.m, test_.n, test_.k, test_.sparsity, test_.coding);
-      options.group = config_.cols * (1 + static_cast<int>(random.below(4)));
+      options.groups = {{config_.cols * (1 + static_cast<int>(random.below(4)))},
+                        {config_.cols * (1 + static_cast<int>(random.below(4)))}};
       product_.weights = pack(product_.weights.unpack(), options);
     }
+    for_each_group(product_.weights.n, product_.weights.layout.groups, [&](int first, int columns) {
+      groups_.push_back({static_cast<uint32_t>(first), static_cast<uint32_t>(columns)});
+    });
     if (take(spaces)) write_commands();
   }
 
@@ -73,13 +77,16 @@ class Job {
 
  private:
   uint32_t word_bytes() const { return 2 * config_.rows; }
-  uint32_t group() const { return std::min<uint32_t>(product_.weights.layout.group, test_.n); }
-  uint32_t group_rows() const { return ceil_div(group(), uint32_t(config_.cols)) * test_.m; }
+  // Accumulator rows of the widest group.
+  uint32_t group_rows() const {
+    uint32_t columns = 0;
+    for (const Group& group : groups_) columns = std::max(columns, group.columns);
+    return ceil_div(columns, uint32_t(config_.cols)) * test_.m;
+  }
 
   bool take(Spaces& spaces) {
     const uint64_t words = uint64_t(ceil_div(test_.k, word_bytes())) * test_.m;
-    const uint32_t groups = ceil_div(test_.n, group());
-    buffers_ = 1 + random_.below(std::min(groups, 2u));
+    buffers_ = 1 + random_.below(std::min<uint32_t>(groups_.size(), 2));
     // A load ends with a granule, and may so reach a few words beyond.
     const auto activations = spaces.activations.take(words + kGranuleBytes / word_bytes());
     const auto accumulators = spaces.accumulators.take(uint64_t(buffers_) * group_rows());
@@ -117,13 +124,13 @@ class Job {
     }
     stream_ = place(product_.weights.stream);
     const uint32_t depth = (1 + random_.below(4)) * word_bytes();
-    for (uint32_t first = 0; first < test_.n; first += group()) {
+    for (uint32_t group = 0; group < groups_.size(); ++group) {
       for (uint32_t k = 0; k < test_.k; k += depth) {
-        if (first == 0) load_chunk(k, std::min(depth, test_.k - k));
-        multiply(first, k, std::min(depth, test_.k - k));
+        if (group == 0) load_chunk(k, std::min(depth, test_.k - k));
+        multiply(group, k, std::min(depth, test_.k - k));
       }
-      if (first == 0) load_scales();
-      for (uint32_t i = 0; i < 1 + random_.below(2); ++i) store(first);
+      if (group == 0) load_scales();
+      for (uint32_t i = 0; i < 1 + random_.below(2); ++i) store(group);
     }
   }
 
@@ -159,19 +166,19 @@ class Job {
     load(Space::kColumnScales, random_scales(test_.n), column_scale_);
   }
 
-  uint32_t accumulator_of(uint32_t first) const {
-    return accumulator_row_ + first / group() % buffers_ * group_rows();
+  uint32_t accumulator_of(uint32_t group) const {
+    return accumulator_row_ + group % buffers_ * group_rows();
   }
 
-  void multiply(uint32_t first, uint32_t k, uint32_t depth) {
+  void multiply(uint32_t group, uint32_t k, uint32_t depth) {
     MulCommand mul;
     mul.sparsity = test_.sparsity;
     mul.coding = test_.coding.coding;
     mul.fixed_bits = test_.coding.fixed_bits;
     if (!slots_.empty()) mul.table_slot = slots_.front();
     if (slots_.size() > 1) mul.second_table_slot = slots_.back();
-    mul.open = first == 0 && k == 0;
-    mul.last = first + group() >= test_.n && k + depth == test_.k;
+    mul.open = group == 0 && k == 0;
+    mul.last = group + 1 == groups_.size() && k + depth == test_.k;
     mul.accumulate = k > 0;
     if (mul.open) {
       mul.stream_address = stream_;
@@ -181,17 +188,17 @@ class Job {
     mul.activation_word = word_of(k);
     mul.m = test_.m;
     mul.ks = MatmulShape{.sparsity = test_.sparsity}.stored_in(depth);
-    mul.n = std::min(group(), test_.n - first);
-    mul.accumulator_row = accumulator_of(first);
+    mul.n = groups_[group].columns;
+    mul.accumulator_row = accumulator_of(group);
     commands_.push_back(mul);
   }
 
   // All of a group's sums, or some rows and columns of them; now and then rows that overlap.
-  void store(uint32_t first) {
+  void store(uint32_t group) {
     StoreCommand store;
     store.form = static_cast<StoreForm>(random_.below(4));
     store.m = test_.m;
-    store.n = std::min(group(), test_.n - first);
+    store.n = groups_[group].columns;
     if (random_.below(4) == 0) store.n = 1 + random_.below(store.n);
     const uint32_t row_bytes = element_bytes(store.form, config_.operand) * config_.cols;
     const uint32_t tiles = ceil_div(store.n, uint32_t(config_.cols));
@@ -204,19 +211,26 @@ class Job {
     const uint64_t bytes = uint64_t(row_bytes) * tiles * test_.m + 2 * kGuardBytes;
     const std::vector<uint8_t> fill(bytes + row_bytes, kOutputFill);
     store.destination = round_up(place(fill) + kGuardBytes, uint64_t{row_bytes});
-    store.accumulator_row = accumulator_of(first);
+    store.accumulator_row = accumulator_of(group);
     if (store.form != StoreForm::kRaw) {
       store.row_scale = row_scale_;
-      store.column_scale = column_scale_ + first / kScalesPerGranule * kScalesPerGranule;
+      store.column_scale =
+          column_scale_ + groups_[group].first / kScalesPerGranule * kScalesPerGranule;
     }
     commands_.push_back(store);
   }
+
+  struct Group {
+    uint32_t first;
+    uint32_t columns;
+  };
 
   DevicePair& pair_;
   const Config& config_;
   Random& random_;
   MatmulCase test_;
   RandomProduct product_;
+  std::vector<Group> groups_;
   uint64_t stream_ = 0;
   uint32_t buffers_ = 1;
   uint32_t activation_word_ = 0, accumulator_row_ = 0, row_scale_ = 0, column_scale_ = 0;

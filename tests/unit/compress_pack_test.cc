@@ -18,7 +18,7 @@ TEST(Pack, RoundTripsInAllModes) {
                           .coding = mode.coding,
                           .max_code_len = pick(random, 8, 15),
                           .trellis_states = pick(random, 1, 2) * 4};
-      options.group = options.lanes * pick(random, 0, 3);
+      options.groups = random_groups(random, options.lanes);
       QuantisedWeights weights = random_weights(random, mode, n, k);
       if (seed % 4 == 0) weights.scale.clear();
       if (seed % 4 == 1) weights.scale = {0.5f};
@@ -37,35 +37,28 @@ TEST(Pack, RoundTripsInAllModes) {
 
 TEST(Pack, HeaderHasTheBytesOfTheFormat) {
   const QuantisedWeights weights{2, 3, {1, 0, -1, 0, 0, 1}, {0.5f, 2.0f}};
-  const Bytes bytes = pack(weights, {.lanes = 4, .rows = 2, .group = 8}).serialise();
+  const Bytes bytes = pack(weights, {.lanes = 4, .rows = 2, .groups = {{8}}}).serialise();
   const auto u32 = [&](std::size_t offset) { return get_le<std::uint32_t>(bytes, offset); };
   EXPECT_EQ(std::string(bytes.begin(), bytes.begin() + 8), "SLUICEPT");
-  EXPECT_EQ(u32(8), 2u);     // version
-  EXPECT_EQ(u32(12), 160u);  // 96 + 32 + 3 entries + 2 scales, up to a multiple of 32
+  EXPECT_EQ(u32(8), 0x00010003u);  // version 3, one run
+  EXPECT_EQ(u32(12), 128u);        // 48 + 8 + 32 + 3 entries + 2 scales, up to a multiple of 32
   EXPECT_EQ(u32(16), 2u);
   EXPECT_EQ(u32(20), 3u);
-  EXPECT_EQ(u32(24), 4u);
-  EXPECT_EQ(u32(28), 2u);
-  EXPECT_EQ(u32(32), 0u);
-  EXPECT_EQ(u32(36), 2u);
-  EXPECT_EQ(u32(40), 0u);
-  EXPECT_EQ(u32(44), 1u);
-  EXPECT_EQ(u32(48), 3u);
-  EXPECT_EQ(u32(52), 8u);
-  EXPECT_EQ(u32(56), 32u);
-  EXPECT_EQ(u32(60), 0u);
-  for (std::size_t offset = 72; offset < 96; offset += 4) EXPECT_EQ(u32(offset), 0u) << offset;
-  EXPECT_EQ(bytes.size(), 192u);
-  EXPECT_EQ(bytes[96 + 2], 1);  // one code of length 1 (0), two of length 2 (-1, 1)
-  EXPECT_EQ(bytes[96 + 4], 2);
-  EXPECT_EQ(get_le<std::uint16_t>(bytes, 128), 0x8000);
-  EXPECT_EQ(get_le<std::uint16_t>(bytes, 130), 0x80FF);
-  EXPECT_EQ(get_le<std::uint16_t>(bytes, 132), 0x8001);
-  EXPECT_EQ(u32(136), 0x3F000000u);  // 0.5
-  EXPECT_EQ(u32(140), 0x40000000u);  // 2.0
+  EXPECT_EQ(u32(24), 32u);
+  EXPECT_EQ(u32(36), 0x02000102u);  // lanes, rows, dense, huffman
+  EXPECT_EQ(u32(40), 0x00000100u);  // a scale a row
+  EXPECT_EQ(u32(44), 3u);
+  EXPECT_EQ(u32(48), 8u);
+  EXPECT_EQ(u32(52), 1u);
+  EXPECT_EQ(bytes.size(), 160u);
+  EXPECT_EQ(bytes[56 + 2], 1);  // one code of length 1 (0), two of length 2 (-1, 1)
+  EXPECT_EQ(bytes[56 + 4], 2);
+  EXPECT_EQ(u32(88), 0x0001FF00u);
+  EXPECT_EQ(u32(92), 0x3F000000u);  // 0.5
+  EXPECT_EQ(u32(96), 0x40000000u);  // 2.0
   // Lane 0: 1, 0, -1 is 11 0 10; lane 1: 0, 0, 1 is 0 0 11.
-  EXPECT_EQ(bytes[160 + 1], 0b11010000);
-  EXPECT_EQ(bytes[160 + 3], 0b00110000);
+  EXPECT_EQ(bytes[128 + 1], 0b11010000);
+  EXPECT_EQ(bytes[128 + 3], 0b00110000);
 }
 
 TEST(Pack, HeaderOfTwoTablesOfTheTrellis) {
@@ -77,19 +70,15 @@ TEST(Pack, HeaderOfTwoTablesOfTheTrellis) {
                                      .trellis_states = 8})
                           .serialise();
   const auto u32 = [&](std::size_t offset) { return get_le<std::uint32_t>(bytes, offset); };
-  EXPECT_EQ(u32(12), 192u);  // 96 + 2 * (32 + 2 wide entries) + 1 scale
-  EXPECT_EQ(u32(32), 2u);
-  EXPECT_EQ(u32(36), 3u);
-  EXPECT_EQ(u32(44), 2u);
-  EXPECT_EQ(u32(48), 2u);
-  EXPECT_EQ(u32(72), 1u);
-  EXPECT_EQ(u32(76), 8u);
-  EXPECT_EQ(u32(80), 2u);
-  EXPECT_EQ(u32(128), 0x00008000u);  // 0 at position 0; 1.0 at position 1
-  EXPECT_EQ(u32(132), 0x00388138u);
-  EXPECT_EQ(u32(168), 0x00008000u);  // 0, 2.0 at position 3
-  EXPECT_EQ(u32(172), 0x00408040u);
-  EXPECT_EQ(u32(176), 0x40000000u);
+  EXPECT_EQ(u32(12), 160u);         // 48 + 8 + 2 * (32 + 2 entries of 2.5 bytes) + 1 scale
+  EXPECT_EQ(u32(36), 0x03020101u);  // lanes, rows, 2:4, trellis
+  EXPECT_EQ(u32(40), 0x08010200u);  // one scale, FP8, 8 states
+  EXPECT_EQ(u32(44), 0x00020002u);
+  EXPECT_EQ(u32(88), 0x38003800u);  // 0 at position 0; 1.0 at position 1
+  EXPECT_EQ(bytes[92], 0x98);
+  EXPECT_EQ(u32(125), 0x40004000u);  // 0, 2.0 at position 3
+  EXPECT_EQ(bytes[129], 0x88);
+  EXPECT_EQ(u32(132), 0x40000000u);
 }
 
 TEST(Pack, PairsOfZerosHaveOneCode) {
@@ -229,8 +218,8 @@ TEST(Pack, OptionsOutOfRangeAreErrors) {
   EXPECT_TRUE(contains(with([](O o, W) { o.lanes = 3; }), "3 lanes"));
   EXPECT_TRUE(contains(with([](O o, W) { o.rows = 6; }), "6 rows"));
   EXPECT_TRUE(contains(with([](O o, W) { o.rows = 131072; }), "131072 rows"));
-  EXPECT_TRUE(contains(with([](O o, W) { o.group = 6; }), "group of 6"));
-  EXPECT_TRUE(contains(with([](O o, W) { o.group = -4; }), "group of -4"));
+  EXPECT_TRUE(contains(with([](O o, W) { o.groups = {{6}}; }), "group of 6"));
+  EXPECT_TRUE(contains(with([](O o, W) { o.groups = {{-4}}; }), "group of -4"));
   EXPECT_TRUE(contains(with([](O o, W) { o.coding = {Coding::kFixed, 9}; }), "9 bits"));
   EXPECT_TRUE(contains(with([](O o, W) { o.coding = {Coding::kFixed, 0}; }), "0 bits"));
   EXPECT_TRUE(contains(with([](O o, W) { o.coding = {Coding::kRaw, 4}; }), "4 bits"));

@@ -8,8 +8,8 @@
 namespace sluice {
 namespace {
 
-constexpr std::size_t kHeaderCrcOffset = 68;
-constexpr std::size_t kStreamCrcOffset = 64;
+constexpr std::size_t kHeaderCrcOffset = 32;
+constexpr std::size_t kStreamCrcOffset = 28;
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -33,7 +33,7 @@ class DamagedTensor : public testing::TestWithParam<Mode> {
                           .rows = 2,
                           .sparsity = GetParam().sparsity,
                           .coding = GetParam().coding,
-                          .group = 4})
+                          .groups = {{2}, {4}}})
         .serialise();
   }
 };
@@ -103,7 +103,10 @@ INSTANTIATE_TEST_SUITE_P(Modes, DamagedTensor, testing::ValuesIn(modes_to_damage
                          });
 
 TEST(PackedTensorParse, NamesTheFieldAtFault) {
-  const QuantisedWeights weights{4, 7, std::vector<std::int8_t>(28, 3), std::vector<float>(4, 1)};
+  constexpr std::uint32_t kModes = 0x02000101;  // huffman, dense, two rows, two lanes
+  const std::vector<std::int8_t> operands{0, 1, 2, 3, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0,
+                                          0, 1, 2, 3, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0};
+  const QuantisedWeights weights{4, 7, operands, std::vector<float>(4, 1)};
   const Bytes good = pack(weights, {.lanes = 2, .rows = 2}).serialise();
   const auto with = [&](std::size_t offset, std::uint32_t value) {
     Bytes bad = good;
@@ -112,34 +115,34 @@ TEST(PackedTensorParse, NamesTheFieldAtFault) {
     return error_of([&] { PackedTensor::parse(bad); });
   };
   EXPECT_TRUE(contains(with(0, 0), "does not begin with SLUICEPT"));
-  EXPECT_TRUE(contains(with(8, 1), "version 1"));
+  EXPECT_TRUE(contains(with(8, 0x10001), "version 1"));
+  EXPECT_TRUE(contains(with(8, 3), "0 runs of groups"));
+  EXPECT_TRUE(contains(with(8, 0xFFFF0003), "too short for what it announces"));
   EXPECT_TRUE(contains(with(12, 100), "header of 100 bytes"));
   EXPECT_TRUE(contains(with(12, 1 << 20), "header of 1048576 bytes"));
   EXPECT_TRUE(contains(with(16, 0), "0 x 7"));
   EXPECT_TRUE(contains(with(16, 0xFFFFFFFF), "N is 4294967295"));
-  EXPECT_TRUE(contains(with(16, 8), "too short for 1 table entries and 8 scales"));
+  EXPECT_TRUE(contains(with(16, 80), "too short for what it announces"));
   EXPECT_TRUE(contains(with(20, 1000), "too short for 4 columns of 1000 stored weights"));
   EXPECT_TRUE(contains(with(20, 0x7FFFFFFF), "2147483647 stored weights a column"));
-  EXPECT_TRUE(contains(with(24, 3), "3 lanes"));
-  EXPECT_TRUE(contains(with(28, 0), "0 rows"));
-  EXPECT_TRUE(contains(with(32, 3), "sparsity is 3"));
-  EXPECT_TRUE(contains(with(36, 4), "coding is 4"));
-  EXPECT_TRUE(contains(with(40, 1), "1 bits of a fixed code"));
-  EXPECT_TRUE(contains(with(44, 3), "kind of scales is 3"));
-  EXPECT_TRUE(contains(with(48, 257), "number of table entries is 257"));
-  EXPECT_TRUE(contains(with(52, 7), "group of 7"));
-  EXPECT_TRUE(contains(with(56, 64), "stream of 64 bytes"));
-  EXPECT_TRUE(contains(with(72, 2), "kind of operands is 2"));
-  EXPECT_TRUE(contains(with(76, 9), "trellis states is 9"));
-  EXPECT_TRUE(contains(with(76, 4), "4 states of the trellis in huffman"));
-  EXPECT_TRUE(contains(with(80, 1), "1 entries of a second table"));
-  EXPECT_TRUE(contains(with(84, 1), "not all 0"));
-  EXPECT_TRUE(contains(with(92, 1), "not all 0"));
-  EXPECT_TRUE(contains(with(96, 1), "code length 0"));
-  EXPECT_TRUE(contains(with(36, 0), "dense raw has no such table"));
-  EXPECT_TRUE(contains(with(130, 0x00000001), "not all 0"));
-  EXPECT_TRUE(contains(with(132, 0x7F800000), "scale of row 0 is not finite"));
-  EXPECT_TRUE(contains(with(148, 1), "not all 0"));
+  EXPECT_TRUE(contains(with(24, 64), "stream of 64 bytes"));
+  EXPECT_TRUE(contains(with(36, kModes | 17), "log2 of the lanes is 17"));
+  EXPECT_TRUE(contains(with(36, kModes | 17 << 8), "log2 of the array rows is 17"));
+  EXPECT_TRUE(contains(with(36, kModes | 3 << 16), "sparsity is 3"));
+  EXPECT_TRUE(contains(with(36, 4 << 24), "coding is 4"));
+  EXPECT_TRUE(contains(with(36, 0x0101), "4 entries of table 0, but dense raw has 0"));
+  EXPECT_TRUE(contains(with(40, 0x0101), "1 bits of a fixed code"));
+  EXPECT_TRUE(contains(with(40, 0x0300), "kind of scales is 3"));
+  EXPECT_TRUE(contains(with(40, 0x020100), "kind of operands is 2"));
+  EXPECT_TRUE(contains(with(40, 0x09000100), "trellis states is 9"));
+  EXPECT_TRUE(contains(with(40, 0x04000100), "4 states of the trellis in huffman"));
+  EXPECT_TRUE(contains(with(44, 257), "number of table entries is 257"));
+  EXPECT_TRUE(contains(with(44, 4 | 1 << 16), "1 entries of table 1, but dense huffman has 1"));
+  EXPECT_TRUE(contains(with(48, 7), "group of 7"));
+  EXPECT_TRUE(contains(with(52, 0), "run of 0 groups"));
+  EXPECT_TRUE(contains(with(56, 1), "code length 0"));
+  EXPECT_TRUE(contains(with(92, 0x7F800000), "scale of row 0 is not finite"));
+  EXPECT_TRUE(contains(with(108, 1), "not all 0"));
 }
 
 TEST(PackedTensorParse, MissingSecondOfTheLastPairIsAnError) {

@@ -43,7 +43,7 @@ TEST_P(DecodePacked, AgreesWithUnpack) {
                               .rows = 4,
                               .sparsity = mode.sparsity,
                               .coding = mode.coding,
-                              .group = 16,
+                              .groups = {{16}, {32, 2}, {16}},
                               .trellis_states = seed == 0 ? 4 : 8};
     const WeightStep step = default_step(mode.sparsity, mode.coding);
     PackedTensor packed = pack(pruned_gaussian(random, mode, n, k), n, k,

@@ -61,7 +61,7 @@ TEST(RdCodec, BytesAddUpToTheFile) {
       prune(pruned, 40, 50, sparsity);
       const PackedTensor packed = pack(pruned, 40, 50, codec.quantiser, codec.pack);
       EXPECT_EQ(point.bytes.total(), packed.serialise().size()) << point.name;
-      EXPECT_EQ(point.bytes.header, 96u);
+      EXPECT_EQ(point.bytes.header, 48u);
       EXPECT_EQ(point.bytes.scales, 4 * packed.scale.size());
       EXPECT_EQ(point.bytes.codes, (packed.stream_bits() + 7) / 8);
       EXPECT_GT(point.snr_db, sparsity == Sparsity::kDense ? 10 : 5) << point.name;

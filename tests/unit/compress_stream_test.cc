@@ -34,10 +34,14 @@ struct Step {
   int i;
 };
 
-std::vector<Step> steps_of(int n, int ks, int lanes, int rows, int group) {
+std::vector<Step> steps_of(int n, int ks, const StreamLayout& layout) {
+  const auto& [lanes, rows, runs] = layout;
   std::vector<Step> steps;
-  for (int first = 0; first < n; first += group) {
-    const int columns = std::min(group, n - first);
+  std::vector<int> widths;  // enough for any n
+  for (const GroupRun& run : runs) widths.insert(widths.end(), run.count, run.columns);
+  widths.insert(widths.end(), n, runs.back().columns);
+  for (int i = 0, first = 0; first < n; first += widths[i++]) {
+    const int columns = std::min(widths[i], n - first);
     const int kt_count = (ks + rows - 1) / rows;
     const int nt_count = (columns + lanes - 1) / lanes;
     for (int kt = 0; kt < kt_count; ++kt) {
@@ -51,13 +55,13 @@ std::vector<Step> steps_of(int n, int ks, int lanes, int rows, int group) {
   return steps;
 }
 
-std::vector<std::uint8_t> plain_stream(const std::vector<Symbol>& symbols, int n, int ks, int lanes,
-                                       int rows, int group, const CodeOfSymbol& codes) {
-  const std::vector<Step> steps = steps_of(n, ks, lanes, rows, group);
+std::vector<std::uint8_t> plain_stream(const std::vector<Symbol>& symbols, int n, int ks,
+                                       const StreamLayout& layout, const CodeOfSymbol& codes) {
+  const std::vector<Step> steps = steps_of(n, ks, layout);
   const auto code_of = [&](const Step& step, int lane) {
     return codes[symbols[(step.column + lane) * ks + step.i]];
   };
-  std::vector<std::deque<bool>> bits(lanes);
+  std::vector<std::deque<bool>> bits(layout.lanes);
   for (const Step& step : steps) {
     for (int lane = 0; lane < step.active; ++lane) {
       const Code code = code_of(step, lane);
@@ -65,7 +69,7 @@ std::vector<std::uint8_t> plain_stream(const std::vector<Symbol>& symbols, int n
     }
   }
   std::vector<std::uint8_t> stream;
-  std::vector<int> held(lanes, 0);
+  std::vector<int> held(layout.lanes, 0);
   for (const Step& step : steps) {
     for (int lane = 0; lane < step.active; ++lane) {
       if (held[lane] >= 48) continue;
@@ -93,7 +97,7 @@ TEST(StreamWriter, LanesTakeWordsAsTheFormatSays) {
     const int ks = pick(random, 1, 60);
     const int lanes = 1 << pick(random, 0, 5);
     const int rows = 1 << pick(random, 0, 5);
-    const int group = lanes * pick(random, 1, 4);
+    const StreamLayout layout{lanes, rows, random_groups(random, lanes)};
     // Skewed, so that codes of 1 and of 15 bits occur.
     const double skew = pick(random, 1, 9) / 10.0;
     std::geometric_distribution<int> distribution(skew);
@@ -105,11 +109,10 @@ TEST(StreamWriter, LanesTakeWordsAsTheFormatSays) {
     }
     for (Symbol symbol = 0; symbol < 30; ++symbol) ++frequency[symbol];
     const Codebook book = make_codebook(frequency, Sparsity::k1of2, {Coding::kHuffman, 0}, 15);
-    const auto stream = write_stream(symbols, n, ks, {lanes, rows, group}, book.codes);
-    ASSERT_EQ(stream, plain_stream(symbols, n, ks, lanes, rows, group, book.codes))
-        << "seed " << seed;
-    const DecodedStream decoded = read_stream(stream, n, ks, {lanes, rows, group},
-                                              {Sparsity::k1of2, {Coding::kHuffman, 0}}, book.table);
+    const auto stream = write_stream(symbols, n, ks, layout, book.codes);
+    ASSERT_EQ(stream, plain_stream(symbols, n, ks, layout, book.codes)) << "seed " << seed;
+    const DecodedStream decoded =
+        read_stream(stream, n, ks, layout, {Sparsity::k1of2, {Coding::kHuffman, 0}}, book.table);
     ASSERT_EQ(decoded.symbols, symbols) << "seed " << seed;
   }
 }
@@ -117,7 +120,8 @@ TEST(StreamWriter, LanesTakeWordsAsTheFormatSays) {
 TEST(StreamWriter, SymbolWithoutCodeIsAnError) {
   CodeOfSymbol codes{};
   codes[1] = {0, 1};
-  EXPECT_ERROR(write_stream(std::vector<Symbol>{1, 2}, 1, 2, {1, 1, 1}, codes), "has no code");
+  EXPECT_ERROR(write_stream(std::vector<Symbol>{1, 2}, 1, 2, StreamLayout{1, 1, {{1}}}, codes),
+               "has no code");
 }
 
 class StreamErrors : public testing::Test {
@@ -130,7 +134,8 @@ class StreamErrors : public testing::Test {
     table_.entries[1] = TableImage::entry(9);
   }
   DecodedStream read(const std::vector<std::uint8_t>& stream) const {
-    return read_stream(stream, 2, 3, {2, 1, 2}, {Sparsity::kDense, {Coding::kHuffman, 0}}, table_);
+    return read_stream(stream, 2, 3, {2, 1, {{2}}}, {Sparsity::kDense, {Coding::kHuffman, 0}},
+                       table_);
   }
   // Each lane takes a word in each of the three steps; its codes lie in the first.
   static std::vector<std::uint8_t> stream(int lane0, int lane1) {

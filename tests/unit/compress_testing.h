@@ -57,6 +57,13 @@ inline int pick(Random& random, int low, int high) {
   return std::uniform_int_distribution<int>(low, high)(random);
 }
 
+// One to three runs of groups of up to four times the lanes.
+inline std::vector<GroupRun> random_groups(Random& random, int lanes) {
+  std::vector<GroupRun> runs(pick(random, 1, 3));
+  for (GroupRun& run : runs) run = {lanes * pick(random, 1, 4), pick(random, 1, 3)};
+  return runs;
+}
+
 inline std::vector<float> gaussian(Random& random, int n, int k, float sigma = 1) {
   std::normal_distribution<float> distribution(0, sigma);
   std::vector<float> weights(static_cast<std::size_t>(n) * k);

@@ -78,7 +78,7 @@ TEST(TrellisQuantise, NoPathIsCheaper) {
       }
     };
     choose(0);
-    const auto found = trellis_quantise(values, 1, length, {1, 2, 1}, states, quantiser);
+    const auto found = trellis_quantise(values, 1, length, {1, 2, {{1}}}, states, quantiser);
     // The codes considered are the best for the middle of a cell an eighth of a level wide.
     EXPECT_LE(path_cost(values, found, states, quantiser, rate), best + 0.25 * length)
         << "seed " << seed;
@@ -99,7 +99,7 @@ TEST(PackTrellis, DecodesNearTheWeights) {
                         .sparsity = mode.sparsity,
                         .coding = mode.coding,
                         .trellis_states = pick(random, 1, 2) * 4};
-    options.group = options.lanes * pick(random, 0, 3);
+    options.groups = random_groups(random, options.lanes);
     WeightQuantiser quantiser{.operand = mode.operand,
                               .step = default_step(mode.sparsity, mode.coding)};
     quantiser.step.per = seed % 4 == 0 ? ScalePer::kMatrix : ScalePer::kRow;
@@ -130,7 +130,7 @@ TEST(PackTrellis, AnOutlierCostsItsNeighboursNothing) {
     std::vector<float> values = gaussians;
     if (outlier >= 0) values[outlier] = 1e9f;
     const RateQuantiser quantiser{.rate_weight = 0.25};
-    const auto indices = trellis_quantise(values, 1, 4096, {1, 16, 1}, 4, quantiser);
+    const auto indices = trellis_quantise(values, 1, 4096, {1, 16, {{1}}}, 4, quantiser);
     double sum = 0;
     int state = 0;
     for (int i = 0; i < 4096; ++i) {

@@ -79,7 +79,7 @@ TEST(GoldenChecks, ReservedBitsOfEveryWord) {
   const std::vector<Case> cases = {
       {load(kTable, 0, 64, 0), {all, 7, all, all, all, all}},
       {mul(good_mul()), {all, 0x7FFFF, all, all, all, all, all, all, all, all, all}},
-      {store(good_store(1)), {all, 3, all, all, all, all, all, all, all, all, all}},
+      {store(good_store(1)), {all, 7, all, all, all, all, all, all, all, all, all}},
       {fence(true), {all, 1}}};
   for (const Case& one : cases) {
     for (int word = 1; word < 16; ++word) {
@@ -273,6 +273,24 @@ TEST(GoldenChecks, StoreScales) {
     EXPECT_EQ(check_store(form, [](auto& f) { f.column_scale = 56; }), 10);
     EXPECT_EQ(check_store(form, [](auto& f) { f.column_scale = 4; }), 10);
     EXPECT_EQ(check_store(form, [](auto& f) { f.column_scale = 0xFFFFFFF8; }), 10);
+  }
+}
+
+TEST(GoldenChecks, StoreWithOneColumnScale) {
+  const auto check_one = [](uint32_t form, uint32_t column_scale, uint32_t n = 9) {
+    return check_store(form,
+                       [&](auto& f) { f.one = true, f.column_scale = column_scale, f.n = n; });
+  };
+  EXPECT_EQ(check_one(0, 0), 1);
+  EXPECT_EQ(check_one(0, 8), 1) << "before the column scale";
+  for (uint32_t form = 1; form < 4; ++form) {
+    EXPECT_EQ(check_one(form, 0), std::nullopt);
+    EXPECT_EQ(check_one(form, 0, 65), std::nullopt) << "more columns than scales";
+    EXPECT_EQ(check_one(form, 56), std::nullopt);
+    EXPECT_EQ(check_one(form, 60), 10);
+    EXPECT_EQ(check_one(form, 64), 10);
+    EXPECT_EQ(check_one(form, 0xFFFFFFF8), 10);
+    EXPECT_EQ(check_one(form, 0, 0), 8);
   }
 }
 

@@ -113,6 +113,7 @@ inline CommandWords mul(const MulFields& f) {
 
 struct StoreFields {
   uint32_t form = 0;
+  bool one = false;
   uint64_t destination = 0;
   uint32_t row_stride = 16, tile_stride = 0, acc = 0, m = 1, n = 1;
   uint32_t row_scale = 0, column_scale = 0;
@@ -120,7 +121,7 @@ struct StoreFields {
 
 inline CommandWords store(const StoreFields& f) {
   return {3,
-          f.form,
+          f.form | uint32_t(f.one) << 2,
           uint32_t(f.destination),
           uint32_t(f.destination >> 32),
           f.row_stride,

@@ -96,6 +96,32 @@ TEST_F(GoldenStore, Fp32ScalesByRowThenByColumn) {
   }
 }
 
+TEST_F(GoldenStore, OneColumnScaleServesTheColumnsOfEveryRow) {
+  const std::vector<uint32_t> rows = {0x3F000000, 0x40800000, 0, 0, 0, 0, 0, 0};  // 0.5, 4
+  std::vector<uint32_t> columns(8, 0x7FC00000);
+  columns[0] = 0x40400000;  // 3
+  const auto place = [&](const std::vector<uint32_t>& scales) {
+    std::vector<uint8_t> bytes(32);
+    std::memcpy(bytes.data(), scales.data(), 32);
+    return bench_.place(bytes);
+  };
+  bench_.submit(load(kRowScales, place(rows), 32, 8));
+  bench_.submit(load(kColumnScales, place(columns), 32, 16));
+  fields_.form = kFp32Form;
+  fields_.one = true;
+  fields_.row_scale = 8;
+  fields_.column_scale = 16;
+  ASSERT_EQ(bench_.run(store(fields_)), Status{});
+  for (int m = 0; m < 2; ++m) {
+    for (int c = 0; c < 6; ++c) {
+      const float expected = float(element(m, c)) * (m == 0 ? 1.5f : 12.0f);
+      EXPECT_EQ(bench_.memory.word(kOut + c / 4 * 256 + m * 64 + c % 4 * 4),
+                std::bit_cast<uint32_t>(expected))
+          << m << ", " << c;
+    }
+  }
+}
+
 TEST_F(GoldenStore, ABusErrorNamesTheFirstRowAndTheOthersAreWritten) {
   bench_.memory.bad_writes = {kOut + 64, kOut + 256};
   EXPECT_EQ(bench_.run(store(fields_)), (Status{ErrorCode::kBusWrite, 2, kOut + 64}));

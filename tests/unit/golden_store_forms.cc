@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{Operand::kFp8, kRaw, 8}, Case{Operand::kFp8, kFp32Form, 4},
                     Case{Operand::kFp8, kBf16Form, 2}, Case{Operand::kFp8, k8BitForm, 1}));
 
-// One activation times eight weights, a row scale, and a column scale for each.
+// One activation times eight or more weights, a row scale, and eight column scales.
 class GoldenStoreForms : public testing::Test {
  protected:
   static constexpr int kN = 8;
@@ -90,9 +90,8 @@ class GoldenStoreForms : public testing::Test {
     StreamBuilder stream(4);
     std::vector<std::string> codes;
     for (const uint8_t weight : weights) codes.push_back(binary(weight, 8));
-    stream.step({codes.begin(), codes.begin() + 4});
-    stream.step({codes.begin() + 4, codes.end()});
-    MulFields f{.n = kN};
+    for (auto code = codes.begin(); code != codes.end(); code += 4) stream.step({code, code + 4});
+    MulFields f{.n = uint32_t(weights.size())};
     bench.place_stream(stream.bytes(), f);
     ASSERT_EQ(bench.run(mul(f)), Status{});
   }
@@ -107,17 +106,28 @@ class GoldenStoreForms : public testing::Test {
     ASSERT_EQ(bench.run(load(kColumnScales, place(columns), 32, 8)), Status{});
   }
 
-  static std::vector<uint64_t> stored(Bench& bench, uint32_t form, int element_bytes) {
+  static std::vector<uint64_t> stored(Bench& bench, uint32_t form, int element_bytes,
+                                      bool one = false, uint32_t n = kN) {
     const auto row = uint32_t(4 * element_bytes);
-    StoreFields f{
-        .form = form, .destination = kOut, .row_stride = row, .tile_stride = row, .n = kN};
+    StoreFields f{.form = form,
+                  .one = one,
+                  .destination = kOut,
+                  .row_stride = row,
+                  .tile_stride = row,
+                  .n = n};
     if (form != kRaw) f.row_scale = 2, f.column_scale = 8;
     EXPECT_EQ(bench.run(store(f)), Status{});
     std::vector<uint64_t> elements;
-    for (int c = 0; c < kN; ++c) {
+    for (uint32_t c = 0; c < n; ++c) {
       elements.push_back(bench.memory.number(kOut + c * element_bytes, element_bytes));
     }
     return elements;
+  }
+
+  // With no column scale after those eight.
+  static Config with_few_scales(Config config) {
+    config.scale_words = 16;
+    return config;
   }
 
   using Elements = std::vector<uint64_t>;
@@ -151,6 +161,37 @@ TEST_F(GoldenStoreForms, Fp8) {
             (Elements{0x3F80, 0x3F90, 0xC3E0, 0x3B00, 0x4460, 0x8000, 0x3F08, 0x7FC0}));
   EXPECT_EQ(stored(bench, k8BitForm, 1),
             (Elements{0x38, 0x39, 0xFE, 0x01, 0x7E, 0x80, 0x30, 0x7F}));
+}
+
+TEST_F(GoldenStoreForms, Int8WithOneColumnScale) {
+  Bench bench(with_few_scales(kConfig));
+  multiply(bench, 1, {1, 3, 0xFB, 127, 0x81, 0, 2, 4, 6, 0xFF, 0x80, 5});
+  load_scales(bench, 0.5f, {-3, NAN, NAN, NAN, NAN, NAN, NAN, NAN});
+  // -1.5, -4.5, 7.5, -190.5, 190.5, -0, -3, -6, -9, 1.5, 192, -7.5
+  EXPECT_EQ(stored(bench, kFp32Form, 4, true, 12),
+            (Elements{0xBFC00000, 0xC0900000, 0x40F00000, 0xC33E8000, 0x433E8000, 0x80000000,
+                      0xC0400000, 0xC0C00000, 0xC1100000, 0x3FC00000, 0x43400000, 0xC0F00000}));
+  EXPECT_EQ(stored(bench, kBf16Form, 2, true, 12),
+            (Elements{0xBFC0, 0xC090, 0x40F0, 0xC33E, 0x433E, 0x8000, 0xC040, 0xC0C0, 0xC110,
+                      0x3FC0, 0x4340, 0xC0F0}));
+  EXPECT_EQ(stored(bench, k8BitForm, 1, true, 12),
+            (Elements{0xFE, 0xFC, 8, 0x80, 127, 0, 0xFD, 0xFA, 0xF7, 2, 127, 0xF8}));
+}
+
+TEST_F(GoldenStoreForms, Fp8WithOneColumnScale) {
+  Bench bench(with_few_scales(kFp8Config));
+  // 1 times 1, 1.125, -448, the least subnormal, 448, -0, 2, NaN, -1, 0.5, 1.5 and 4
+  multiply(bench, 0x38, {0x38, 0x39, 0xFE, 0x01, 0x7E, 0x80, 0x40, 0x7F, 0xB8, 0x30, 0x3C, 0x48});
+  load_scales(bench, 0.5f, {4, NAN, NAN, NAN, NAN, NAN, NAN, NAN});
+  // 2, 2.25, -896, 2^-8, 896, 0, 4, NaN, -2, 1, 3, 8
+  EXPECT_EQ(stored(bench, kFp32Form, 4, true, 12),
+            (Elements{0x40000000, 0x40100000, 0xC4600000, 0x3B800000, 0x44600000, 0, 0x40800000,
+                      0x7FC00000, 0xC0000000, 0x3F800000, 0x40400000, 0x41000000}));
+  EXPECT_EQ(stored(bench, kBf16Form, 2, true, 12),
+            (Elements{0x4000, 0x4010, 0xC460, 0x3B80, 0x4460, 0, 0x4080, 0x7FC0, 0xC000, 0x3F80,
+                      0x4040, 0x4100}));
+  EXPECT_EQ(stored(bench, k8BitForm, 1, true, 12),
+            (Elements{0x40, 0x41, 0xFE, 0x02, 0x7E, 0, 0x48, 0x7F, 0xC0, 0x38, 0x44, 0x50}));
 }
 
 TEST_F(GoldenStoreForms, TheRowScaleIsMultipliedFirst) {

@@ -110,6 +110,7 @@ class CommandSource {
 
   void draw_store(const Machine& machine, Words& w) {
     w[1] = random_.below(4);
+    const bool one = w[1] != 0 && random_.chance(0.3);
     const uint64_t unit = row_bytes(machine, w[1]);
     w[2] = aligned(unit);
     w[3] = word();
@@ -118,10 +119,11 @@ class CommandSource {
     w[7] = static_cast<uint32_t>(count(std::min(machine.acc_rows, machine.scale_words)));
     w[8] = static_cast<uint32_t>(count(machine.acc_rows / w[7] * machine.cols));
     if (w[1] != 0) {
-      w[8] = std::min(w[8], static_cast<uint32_t>(machine.scale_words));
+      if (!one) w[8] = std::min(w[8], static_cast<uint32_t>(machine.scale_words));
       w[9] = place(machine.scale_words, w[7]);
-      w[10] = place(machine.scale_words, w[8], 8);
+      w[10] = place(machine.scale_words, one ? 1 : w[8], 8);
     }
+    if (one || random_.chance(0.02)) w[1] |= 4;
     w[6] = place(machine.acc_rows, acc_rows_used(machine, w[8], w[7]));
   }
 

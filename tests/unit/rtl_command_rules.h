@@ -129,11 +129,12 @@ inline bool mul_word_good(const Machine& machine, const Words& w, int word, bool
 }
 
 inline bool store_word_good(const Machine& machine, const Words& w, int word) {
-  const bool scaled = w[1] != 0;
+  const bool scaled = (w[1] & 3) != 0;
+  const bool one = Fields{w[1]}(2, 2) != 0;
   const uint64_t unit = row_bytes(machine, w[1] & 3);
   switch (word) {
     case 1:
-      return w[1] <= 3;
+      return w[1] <= 7 && (!one || scaled);
     case 2:
       return w[2] % unit == 0;
     case 3:
@@ -151,7 +152,8 @@ inline bool store_word_good(const Machine& machine, const Words& w, int word) {
     case 9:
       return scaled ? uint64_t{w[9]} + w[7] <= machine.scale_words : w[9] == 0;
     case 10:
-      return scaled ? w[10] % 8 == 0 && uint64_t{w[10]} + w[8] <= machine.scale_words : w[10] == 0;
+      return scaled ? w[10] % 8 == 0 && uint64_t{w[10]} + (one ? 1 : w[8]) <= machine.scale_words
+                    : w[10] == 0;
     default:
       return w[word] == 0;
   }

@@ -241,7 +241,7 @@ class DispatcherBench {
     const uint64_t address = uint64_t{w[3]} << 32 | w[2];
     if (command.engine == 0) return {w[1] & 3, w[1] >> 2, address, w[4], w[5]};
     if (command.engine == 2) {
-      return {w[1], address, w[4], w[5], w[6], w[7], w[8], w[9], w[10]};
+      return {w[1] & 3, w[1] >> 2, address, w[4], w[5], w[6], w[7], w[8], w[9], w[10]};
     }
     return {w[1] & 3,       w[1] >> 2 & 3,  w[1] >> 4 & 15, w[1] >> 8 & 15, w[1] >> 12 & 15,
             w[1] >> 16 & 1, w[1] >> 17 & 1, w[1] >> 18 & 1, address,        w[4],
@@ -256,9 +256,9 @@ class DispatcherBench {
               p.load_destination_o};
     }
     if (engine == 2) {
-      return {p.store_form_o,        p.store_address_o,   p.store_row_stride_o,
-              p.store_tile_stride_o, p.store_acc_base_o,  p.store_rows_o,
-              p.store_columns_o,     p.store_row_scale_o, p.store_col_scale_o};
+      return {p.store_form_o,        p.store_one_scale_o, p.store_address_o, p.store_row_stride_o,
+              p.store_tile_stride_o, p.store_acc_base_o,  p.store_rows_o,    p.store_columns_o,
+              p.store_row_scale_o,   p.store_col_scale_o};
     }
     return {p.mul_sparsity_o,    p.mul_coding_o, p.mul_fixed_bits_o, p.mul_slot_o,
             p.mul_second_slot_o, p.mul_open_o,   p.mul_last_o,       p.mul_accumulate_o,

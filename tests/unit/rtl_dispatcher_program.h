@@ -138,6 +138,7 @@ class DispatcherProgram {
     if (w[1] != 0) {
       w[9] = random_.below(1024 - w[7] + 1);
       w[10] = random_.below(1024 - 16 * tiles + 1) & ~7u;
+      w[1] |= random_.below(2) << 2;
     }
   }
 

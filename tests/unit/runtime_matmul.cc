@@ -126,7 +126,8 @@ TEST_P(MatmulOn, AnyGroup) {
                                    .sparsity = test.sparsity,
                                    .coding = test.coding,
                                    .max_code_len = config_.max_code_len,
-                                   .group = static_cast<int>(tiles * round_up(config_.cols, 8)),
+                                   .groups = {{static_cast<int>(tiles * round_up(config_.cols, 8))},
+                                              {static_cast<int>(round_up(config_.cols, 8))}},
                                    .trellis_states = config_.trellis_states});
     GoldenDevice device(config_, {});
     const PlacedMatmul product = place(device, random_product);
@@ -214,19 +215,25 @@ TEST(MatmulPlan, RefusesDepthThatCanOverflow) {
     for (const Sparsity sparsity : {Sparsity::kDense, Sparsity::k1of2, Sparsity::k2of4}) {
       const uint32_t k = sparsity == Sparsity::kDense ? most : 2 * (most - most % 2);
       SCOPED_TRACE(fmt::format("{} {}", name, to_string(sparsity)));
-      EXPECT_NO_THROW(plan_matmul(config, {1, k, 1, sparsity}));
-      EXPECT_THROW(plan_matmul(config, {1, k + 4, 1, sparsity}), std::runtime_error);
+      EXPECT_NO_THROW(plan_groups(config, {1, k, 1, sparsity}));
+      EXPECT_THROW(plan_groups(config, {1, k + 4, 1, sparsity}), std::runtime_error);
     }
   }
 }
 
 // The sizes of the bar in the design: the first group hides loading, the last is a single tile.
 TEST(MatmulPlan, HidesLoadingAndStoringOfAnAlignedProduct) {
-  const MatmulPlan plan = plan_matmul(find_config("default"), {96, 256, 256, Sparsity::kDense});
+  const Config config = find_config("default");
+  const MatmulShape shape{96, 256, 256, Sparsity::kDense};
+  const MatmulPlan plan = plan_matmul(config, shape, plan_groups(config, shape));
   EXPECT_TRUE(plan.resident);
   EXPECT_EQ(plan.blocks(), 1u);
-  EXPECT_EQ(plan.group, 48u);
+  EXPECT_GE(plan.groups.front().columns, 48u);
+  EXPECT_EQ(plan.groups.back().columns, 16u);
   EXPECT_EQ(plan.accumulator_buffers, 2u);
+  for (size_t i = 1; i < plan.groups.size(); ++i) {
+    EXPECT_LE(plan.groups[i - 1].columns, 2 * plan.groups[i].columns) << i;
+  }
 }
 
 }  // namespace

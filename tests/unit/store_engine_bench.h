@@ -42,6 +42,7 @@ struct Store {
   uint32_t columns = 1;
   uint32_t row_scale = 0;
   uint32_t col_scale = 0;
+  bool one_scale = false;
 };
 
 template <class Parameters>
@@ -130,7 +131,7 @@ class StoreEngineBench {
           const uint64_t value = element_reference(
               store.form, kFp8, sums_[(store.acc_base + g * store.rows + m) * cols_ + c],
               raw ? 0 : row_scales_[store.row_scale + m],
-              raw ? 0 : col_scales_[store.col_scale + g * cols_ + c]);
+              raw ? 0 : col_scales_[store.col_scale + (store.one_scale ? 0 : g * cols_ + c)]);
           const uint64_t size = element_bytes(store.form, kFp8);
           const uint64_t address = row + size * c;
           const uint64_t beat = address / kBusBytes * kBusBytes;
@@ -183,6 +184,7 @@ class StoreEngineBench {
     model_->columns_i = store.columns;
     model_->row_scale_i = static_cast<uint16_t>(store.row_scale);
     model_->col_scale_i = static_cast<uint16_t>(store.col_scale);
+    model_->one_scale_i = store.one_scale;
     const AxiSubordinateSignals& bus = bus_.outputs();
     model_->awready_i = bus.aw_ready;
     model_->wready_i = bus.w_ready;

@@ -61,7 +61,9 @@ class StoreEngine : public testing::Test {
     store.acc_base = random.below(kAccRows - tiles * store.rows + 1);
     if (store.form != Form::kRaw) {
       store.row_scale = random.below(kScaleWords - store.rows + 1);
-      store.col_scale = 8 * random.below((kScaleWords - store.columns) / 8 + 1);
+      store.one_scale = random.chance(0.4);
+      const uint32_t scales = store.one_scale ? 1 : store.columns;
+      store.col_scale = 8 * random.below((kScaleWords - scales) / 8 + 1);
     }
     return store;
   }

@@ -41,14 +41,11 @@ RdPoint make_point(std::string name, const RdBytes& bytes, std::span<const float
 
 RdPoint packed_point(std::string name, std::span<const float> weights, const PackedTensor& packed) {
   RdBytes bytes{.header = kPackedHeaderBytes,
-                .tables = packed.table.serialise_compact().size(),
+                .tables = packed.table_bytes(),
                 .scales = sizeof(float) * packed.scale.size(),
                 .codes = (packed.stream_bits() + 7) / 8,
                 .padding = 0};
-  if (packed.sparsity == Sparsity::k2of4) {
-    bytes.tables += packed.second_table.serialise_compact().size();
-  }
-  bytes.padding = packed.serialise().size() - bytes.total();
+  bytes.padding = packed.header_bytes() + packed.stream.size() - bytes.total();
   const QuantisedWeights decoded = packed.unpack();
   std::vector<float> approximation;
   approximation.reserve(weights.size());

@@ -57,6 +57,7 @@ module dispatcher_wrapper
   output logic [19:0] mul_columns_o,
   output logic [15:0] mul_acc_base_o,
   output logic [1:0]  store_form_o,
+  output logic        store_one_scale_o,
   output logic [63:0] store_address_o,
   output logic [31:0] store_row_stride_o,
   output logic [31:0] store_tile_stride_o,
@@ -145,6 +146,7 @@ module dispatcher_wrapper
   assign mul_columns_o = mul.columns;
   assign mul_acc_base_o = mul.acc_base;
   assign store_form_o = store.form;
+  assign store_one_scale_o = store.one_scale;
   assign store_address_o = store.address;
   assign store_row_stride_o = store.row_stride;
   assign store_tile_stride_o = store.tile_stride;

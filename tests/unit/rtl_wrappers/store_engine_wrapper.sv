@@ -31,6 +31,7 @@ module store_engine_wrapper
   input  logic [15:0]              rows_i,
   input  logic [19:0]              columns_i,
   input  logic [15:0]              row_scale_i,
+  input  logic                     one_scale_i,
   input  logic [15:0]              col_scale_i,
   output logic                     done_o,
   output logic                     error_valid_o,
@@ -75,6 +76,7 @@ module store_engine_wrapper
       rows: rows_i,
       columns: columns_i,
       row_scale: row_scale_i,
+      one_scale: one_scale_i,
       col_scale: col_scale_i
   };
 
