@@ -20,8 +20,10 @@ constexpr uint32_t kMinLoadBytes = 2048;  // of a chunk, where there is that muc
 
 // What the estimate of cycles assumes of memory, commands and codes.
 constexpr uint64_t kLatency = 100;
-constexpr uint64_t kMulOverhead = 40;
-constexpr uint64_t kBitsPerWeight = 6;
+constexpr uint64_t kMulOverhead = 20;
+constexpr uint64_t kStoreOverhead = kLatency + 60;
+constexpr uint64_t kBitsPerWeight = 5;
+constexpr uint32_t kMostLastUnits = 4;  // widths tried for the last group
 
 struct Sizes {
   explicit Sizes(const Config& config)
@@ -159,18 +161,32 @@ void cut_scales(MatmulPlan& plan, const Sizes& sizes) {
   }
 }
 
+// Cycles of multiplying and of storing a unit of columns of a group.
+struct GroupCycles {
+  double multiply;
+  double store;
+};
+
+GroupCycles group_cycles(const Config& config, const MatmulShape& shape, uint32_t unit) {
+  const uint32_t rows = config.rows;
+  const uint32_t tiles = unit / config.cols;
+  const double k_tiles = ceil_div(shape.stored_weights(), rows);
+  return {k_tiles * tiles * std::max(shape.m, rows), 4.0 * shape.m * unit / config.bus_bytes()};
+}
+
 // Widths of groups, in units of columns, for so many units in all. A group's sums are stored while
-// the next one is multiplied, which takes `ratio` times as long a unit: so each may be that much
-// wider than the one behind it, up to `widest`, and the last has one unit. What is left over makes
-// groups of equal width in front.
-std::vector<uint32_t> tapered_widths(uint32_t units, uint32_t widest, double ratio) {
+// the next one is multiplied: so towards the end, where the last has `narrowest` units, each is as
+// wide as the one behind it can hide, up to `widest`. What is left makes groups of equal width in
+// front.
+std::vector<uint32_t> tapered_widths(uint32_t units, uint32_t narrowest, uint32_t widest,
+                                     const GroupCycles& cycles) {
   std::vector<uint32_t> widths;
   uint32_t left = units;
-  for (uint32_t width = 1; width < widest && left > 0;) {
+  for (uint32_t width = narrowest; width < widest && left > 0;) {
     widths.push_back(std::min(width, left));
     left -= widths.back();
-    width = std::clamp(static_cast<uint32_t>(width * std::min<double>(ratio, widest)), width + 1,
-                       widest);
+    const double hidden = (width * cycles.multiply - kStoreOverhead) / cycles.store;
+    width = static_cast<uint32_t>(std::clamp<double>(hidden, width + 1, widest));
   }
   for (uint32_t groups = ceil_div(left, widest); groups > 0; --groups) {
     widths.push_back(left / groups);
@@ -178,12 +194,6 @@ std::vector<uint32_t> tapered_widths(uint32_t units, uint32_t widest, double rat
   }
   std::sort(widths.rbegin(), widths.rend());
   return widths;
-}
-
-double multiply_to_store(const Sizes& sizes, const MatmulShape& shape, const Config& config) {
-  const double k_tiles = ceil_div(shape.stored_weights(), sizes.rows);
-  const double store = 4.0 * sizes.cols / config.bus_bytes();  // of a row of a tile
-  return k_tiles * std::max(shape.m, sizes.rows) / (shape.m * store);
 }
 
 std::vector<GroupRun> runs_of(const std::vector<uint32_t>& widths, uint32_t unit) {
@@ -233,15 +243,18 @@ std::vector<GroupRun> plan_groups(const Config& config, const MatmulShape& shape
   const uint32_t held = shape.n <= sizes.scales ? units : std::max(1u, sizes.scales / 2 / unit);
   const uint32_t widest =
       std::min({units, held, std::max(1u, sizes.acc_rows / 2 * sizes.cols / unit)});
+  const GroupCycles cycles = group_cycles(config, shape, unit);
   std::vector<GroupRun> best;
   uint64_t fewest = std::numeric_limits<uint64_t>::max();
   for (uint32_t width = 1; width <= widest; ++width) {
-    const std::vector<GroupRun> groups =
-        runs_of(tapered_widths(units, width, multiply_to_store(sizes, shape, config)), unit);
-    const uint64_t cycles = estimate_cycles(config, plan_matmul(config, shape, groups));
-    if (cycles < fewest) {
-      fewest = cycles;
-      best = groups;
+    for (uint32_t last = 1; last <= std::min(width, kMostLastUnits); ++last) {
+      const std::vector<GroupRun> groups =
+          runs_of(tapered_widths(units, last, width, cycles), unit);
+      const uint64_t estimate = estimate_cycles(config, plan_matmul(config, shape, groups));
+      if (estimate < fewest) {
+        fewest = estimate;
+        best = groups;
+      }
     }
   }
   return best;
@@ -273,7 +286,7 @@ uint64_t estimate_cycles(const Config& config, const MatmulPlan& plan) {
                    (loads ? (chunks - 1) * (std::max(chunk, fetch) + kMulOverhead) + chunk
                           : chunks * chunk) +
                    kMulOverhead;
-      stored = std::max(stored, multiplied) + tiles * rows * sizes.cols * 4 / bus + kMulOverhead;
+      stored = std::max(stored, multiplied) + tiles * rows * sizes.cols * 4 / bus + kStoreOverhead;
       half = stored;
     }
   }

@@ -7,6 +7,8 @@
 namespace sluice {
 namespace {
 
+constexpr uint32_t kLastPieces = 4;
+
 // The commands of one product.
 class Scheduler {
  public:
@@ -62,15 +64,23 @@ class Scheduler {
     std::vector<Step> steps;
     for (uint32_t block = 0; block < plan_.blocks(); ++block) {
       for (uint32_t group = 0; group < plan_.groups.size(); ++group) {
-        if (plan_.resident && group > 0) {
-          steps.push_back({block, group, 0, chunks_});
-          continue;
+        const uint32_t step = chunks_of_step(block, group);
+        for (uint32_t chunk = 0; chunk < chunks_; chunk += step) {
+          steps.push_back({block, group, chunk, std::min(step, chunks_ - chunk)});
         }
-        for (uint32_t chunk = 0; chunk < chunks_; ++chunk)
-          steps.push_back({block, group, chunk, 1});
       }
     }
     return steps;
+  }
+
+  // Of activations that stay on chip a single MUL reads all. Where those of the next product do not
+  // fit beside them, the last group gives them up piece by piece.
+  uint32_t chunks_of_step(uint32_t block, uint32_t group) const {
+    if (!plan_.resident || group == 0) return 1;
+    const bool last = block + 1 == plan_.blocks() && group + 1 == plan_.groups.size();
+    const uint32_t used = plan_.activation_buffers * plan_.activation_buffer_words;
+    const bool alone = 2 * used > static_cast<uint32_t>(builder_.config().act_words);
+    return last && alone ? ceil_div(chunks_, kLastPieces) : chunks_;
   }
 
   bool loads_activations(const Step& step) const { return !plan_.resident || step.group == 0; }
