@@ -1,3 +1,5 @@
+`include "sluice_assert.svh"
+
 // Accumulators of one column: Depth sums in two memories, the lower and the upper half of the
 // addresses, so that one half can be read out while the array works on the other.
 //
@@ -76,5 +78,9 @@ module accumulator_column
       .read_data_o (data[h])
     );
   end
+
+  `SLUICE_ASSERT(TwoCyclesApart,
+                 !(token_valid_i && !token_first_i && valid_q && token_addr_i == addr_q),
+                 "a sum was read before the one before it was written")
 
 endmodule

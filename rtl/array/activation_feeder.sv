@@ -1,9 +1,10 @@
 // Streams the M rows of activations through the array once a tile, from the activation memory,
 // and tells the accumulators where each row of sums belongs.
 //
-// swap_o goes to the loader in the cycle of the decision; swap_delayed_o and acts_o go to the
-// array two cycles later, as the memory's read and one register take. Between the tiles of one
-// or several commands no cycle is lost while weights are ready.
+// start_o tells the loader to bring a tile's weights, a row a cycle, just ahead of its first
+// activations. acts_o come two cycles after the decision, as the memory's read and one register
+// take, and so do the weights. Between the tiles of one or several commands no cycle is lost while
+// weights are ready.
 //
 // A group of array rows gets its bytes of a word of 2*Rows: in the sparse modes two a row, in
 // dense one a row of the lower or upper half. Bytes of rows that the tile lacks are 0: a NaN
@@ -27,11 +28,10 @@ module activation_feeder
   output logic                               command_ready_o,
   input  mul_command_t                       command_i,
   input  logic                               weights_full_i,
-  output logic                               swap_o,
+  output logic                               start_o,
   output logic                               read_en_o,
   output logic [ActAddrBits-1:0]             read_addr_o,
   input  logic [2*Rows-1:0][7:0]             read_data_i,
-  output logic                               swap_delayed_o,
   output logic [Groups-1:0][GroupBytes-1:0][7:0] acts_o,
   output logic                               token_valid_o,  // a row enters, as its read does
   output logic [AccAddrBits-1:0]             token_addr_o,
@@ -42,7 +42,7 @@ module activation_feeder
 
   localparam int unsigned RowCountBits = $clog2(Rows + 1);
 
-  logic                   armed_q;  // the active weights are those of the tile to stream
+  logic                   armed_q;  // the weights of the tile to stream are on their way
   logic                   half_q;   // dense: upper half of the word
   logic [15:0]            row_q;    // m
   logic [ActAddrBits-1:0] word_base_q;
@@ -59,7 +59,7 @@ module activation_feeder
       first_k ? ActAddrBits'(command_i.act_base) : word_base_q;
 
   assign command_ready_o = tile_end && last_tile;
-  assign swap_o = weights_full_i && (!armed_q || tile_end);
+  assign start_o = weights_full_i && (!armed_q || tile_end);
   assign stalled_o = command_valid_i && !armed_q;
   assign read_en_o = issue;
   assign read_addr_o = word_base + ActAddrBits'(row_q);
@@ -92,7 +92,7 @@ module activation_feeder
       word_base_q <= '0;
       acc_row_q   <= '0;
     end else begin
-      if (swap_o) armed_q <= 1'b1;
+      if (start_o) armed_q <= 1'b1;
       else if (tile_end) armed_q <= 1'b0;
       if (issue) begin
         row_q     <= row_last ? '0 : row_q + 16'd1;
@@ -135,17 +135,6 @@ module activation_feeder
     logic unused;
     assign unused = sparse_q;
   end
-
-  delay #(
-    .Cycles(2),
-    .Width (1),
-    .Reset (1'b1)
-  ) u_swap (
-    .clk_i,
-    .rst_ni,
-    .data_i(swap_o),
-    .data_o(swap_delayed_o)
-  );
 
   logic unused_command;
   assign unused_command = ^command_i;

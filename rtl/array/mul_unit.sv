@@ -69,6 +69,7 @@ module mul_unit
   localparam int unsigned CommandDepth = 2;
   localparam int unsigned Stages = 3;  // decompressor, loader, feeder
   localparam int unsigned InputDelay = 2;
+  localparam int unsigned RowQueueDepth = 2 * Rows;
 
   mul_command_t [Stages-1:0] command;
   logic         [Stages-1:0] valid, ready, room;
@@ -93,13 +94,15 @@ module mul_unit
   end
 
   logic                 row_valid, row_ready, decode_done, array_done;
+  logic [$clog2(RowQueueDepth+1)-1:0] rows_waiting;
   logic [Cols-1:0][7:0] row_operands, load_weights;
   logic [Cols-1:0][SelectBits-1:0] row_selects, load_selects;
-  logic                 full, swap, swap_delayed, load_valid;
+  logic                 full, start, load_valid, load_last;
   logic [RowBits-1:0]   load_row;
 
   decompressor #(
     .Rows         (Rows),
+    .RowQueueDepth(RowQueueDepth),
     .Lanes        (Cols),
     .DataBits     (DataBits),
     .MaxCodeLen   (MaxCodeLen),
@@ -123,6 +126,7 @@ module mul_unit
     .beat_ready_o,
     .beat_i,
     .beat_poison_i  (beat_error_i),
+    .rows_waiting_o (rows_waiting),
     .row_valid_o    (row_valid),
     .row_ready_i    (row_ready),
     .operands_o     (row_operands),
@@ -136,21 +140,24 @@ module mul_unit
     .Rows     (Rows),
     .Cols     (Cols),
     .Sparsity (Sparsity),
-    .LoadDelay(InputDelay)
+    .LoadDelay(InputDelay),
+    .QueueRows(RowQueueDepth)
   ) u_loader (
     .clk_i,
     .rst_ni,
     .command_valid_i(valid[1]),
     .command_ready_o(ready[1]),
     .command_i      (command[1]),
+    .rows_waiting_i (rows_waiting),
     .weights_valid_i(row_valid),
     .weights_ready_o(row_ready),
     .weights_i      (row_operands),
     .selects_i      (row_selects),
-    .swap_i         (swap),
+    .start_i        (start),
     .full_o         (full),
     .load_valid_o   (load_valid),
     .load_row_o     (load_row),
+    .load_last_o    (load_last),
     .load_weights_o (load_weights),
     .load_selects_o (load_selects)
   );
@@ -172,11 +179,10 @@ module mul_unit
     .command_ready_o(ready[2]),
     .command_i      (command[2]),
     .weights_full_i (full),
-    .swap_o         (swap),
+    .start_o        (start),
     .read_en_o      (act_read_o),
     .read_addr_o    (act_addr_o),
     .read_data_i    (act_data_i),
-    .swap_delayed_o (swap_delayed),
     .acts_o         (acts),
     .token_valid_o  (token_valid),
     .token_addr_o   (token_addr),
@@ -197,9 +203,9 @@ module mul_unit
     .rst_ni,
     .load_valid_i  (load_valid),
     .load_row_i    (load_row),
+    .load_last_i   (load_last),
     .load_weights_i(load_weights),
     .load_selects_i(load_selects),
-    .swap_i        (swap_delayed),
     .acts_i        (acts),
     .sums_o        (sums)
   );

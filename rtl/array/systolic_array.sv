@@ -2,10 +2,14 @@
 // weights held and the sums moving).
 //
 // Inputs are aligned: everything of one row of activations comes in one cycle, and the skew that
-// the array needs is added here. A row of weights is written into the shadow registers of one
-// array row (load_*); swap_i, one cycle before the first activations that use them, makes the
-// shadow weights active. Of a tile, array row r may be loaded r cycles after the swap of the
-// tile before at the earliest, and must be loaded by the cycle before swap_i.
+// the array needs is added here. A row of weights is written into one array row (load_*). With the
+// first activations of a tile in cycle D + 1 and the last ones of the tile before in cycle D or
+// earlier, array row r has to be loaded in cycle D + r: the weights run through the array as a wave
+// just ahead of the activations that need them, so that no element holds more than one.
+//
+// A tile of fewer rows is loaded in so many cycles; load_last_i marks its last row. Activations of
+// the rows below have to be 0 then. Where that is not enough, because in FP8 a weight left from
+// before may be NaN, or because rows share activations, the wave goes on clearing weights.
 //
 // Rows come in groups that see the same activations: of one row and one or two activations, or,
 // built for 2:4, of two rows and four. The second row of a group works a cycle later, when its
@@ -32,16 +36,17 @@ module systolic_array
   input  logic                                   rst_ni,
   input  logic                                   load_valid_i,
   input  logic [RowBits-1:0]                     load_row_i,
+  input  logic                                   load_last_i,
   input  logic [Cols-1:0][7:0]                   load_weights_i,
   input  logic [Cols-1:0][SelectBits-1:0]        load_selects_i,
-  input  logic                                   swap_i,
   input  logic [Groups-1:0][GroupBytes-1:0][7:0] acts_i,
   output logic [Cols-1:0][SumBits-1:0]           sums_o
 );
 
   localparam int unsigned Columns = Cols + GroupRows - 1;  // that activations move through
+  localparam bit          Clears = Fp8 || GroupRows > 1;
 
-  logic [Rows-1:0][Cols:0]                             load, swap;
+  logic [Rows-1:0][Cols:0]                             load, clear;
   logic [Groups-1:0][Columns-1:0][GroupBytes-1:0][7:0] act;
   logic [Rows:0][Cols-1:0][SumBits-1:0]                sum;
   logic [Cols-1:0][7:0]                                weight;
@@ -80,33 +85,44 @@ module systolic_array
     always_ff @(posedge clk_i) moved_q <= act[g][Columns-2:0];
   end
 
-  for (genvar r = 0; r < Rows; r++) begin : gen_row
-    assign load[r][0] = load_valid_i && load_row_i == RowBits'(r);
+  if (!Clears) begin : gen_unused_last
+    logic unused_last;
+    assign unused_last = load_last_i;
+  end
 
-    delay #(
-      .Cycles(r),
-      .Width (1)
-    ) u_swap_skew (
-      .clk_i,
-      .rst_ni,
-      .data_i(swap_i),
-      .data_o(swap[r][0])
-    );
+  for (genvar r = 0; r < Rows; r++) begin : gen_row
+    wire loaded = load_valid_i && load_row_i == RowBits'(r);
+
+    assign load[r][0] = loaded || clear[r][0];
+
+    if (Clears && r > 0) begin : gen_clear
+      logic clear_q;
+
+      always_ff @(posedge clk_i or negedge rst_ni) begin
+        if (!rst_ni) clear_q <= 1'b0;
+        else clear_q <= clear[r-1][0] || (gen_row[r-1].loaded && load_last_i);
+      end
+
+      assign clear[r][0] = clear_q;
+    end else begin : gen_no_clear
+      assign clear[r][0] = 1'b0;
+    end
 
     for (genvar c = 0; c < Cols; c++) begin : gen_col
       pe #(
-        .Fp8    (Fp8),
-        .Choices(GroupBytes)
+        .Fp8        (Fp8),
+        .Choices    (GroupBytes),
+        .ClearSelect(GroupRows > 1 ? r % GroupRows * 2 : 0)
       ) u_pe (
         .clk_i,
         .load_i  (load[r][c]),
+        .clear_i (clear[r][c]),
         .weight_i(weight[c]),
         .select_i(weight_select[c]),
-        .swap_i  (swap[r][c]),
         .acts_i  (act[r/GroupRows][c+r%GroupRows]),
         .sum_i   (sum[r][c]),
         .load_o  (load[r][c+1]),
-        .swap_o  (swap[r][c+1]),
+        .clear_o (clear[r][c+1]),
         .sum_o   (sum[r+1][c])
       );
     end

@@ -1,13 +1,15 @@
-// Brings decoded rows of weights into the array's shadow registers, tile by tile; rows that a
-// ragged tile lacks are filled with zeros.
+`include "sluice_assert.svh"
+
+// Brings decoded rows of weights into the array, tile by tile.
 //
 // A weight's select becomes the number of the activation that its PE picks, within what the
 // array's group of rows sees: in dense on an array built for 2:4 that is the row's own of the
 // two, in 1:2 the one or other of the row's own pair.
 //
-// full_o: a whole tile waits in the shadow registers. swap_i takes it; the next tile may start
-// in the same cycle. Writes come out registered, LoadDelay cycles after their decision, to run
-// in step with the activations of the feeder.
+// full_o: all rows of a tile wait in the decompressor. start_i takes them, one a cycle from that
+// cycle on; the next tile may start in the cycle after the last one, but two cycles after this one at
+// the earliest, since the accumulators need two for a sum. Rows come out registered, LoadDelay cycles
+// after they were taken, to run in step with the activations of the feeder.
 
 module weight_loader
   import sluice_pkg::*;
@@ -16,22 +18,26 @@ module weight_loader
   parameter int unsigned Cols = 16,
   parameter sparsity_e   Sparsity = Sparse12,
   parameter int unsigned LoadDelay = 2,
+  parameter int unsigned QueueRows = 2 * Rows,
   localparam int unsigned SelectBits = Sparsity == Sparse24 ? 2 : 1,
-  localparam int unsigned RowBits = Rows > 1 ? $clog2(Rows) : 1
+  localparam int unsigned RowBits = Rows > 1 ? $clog2(Rows) : 1,
+  localparam int unsigned WaitingBits = $clog2(QueueRows + 1)
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
   input  logic                 command_valid_i,
   output logic                 command_ready_o,
   input  mul_command_t         command_i,
+  input  logic [WaitingBits-1:0] rows_waiting_i,
   input  logic                 weights_valid_i,
   output logic                 weights_ready_o,
   input  logic [Cols-1:0][7:0] weights_i,
   input  logic [Cols-1:0][SelectBits-1:0] selects_i,
-  input  logic                 swap_i,
+  input  logic                 start_i,
   output logic                 full_o,
   output logic                 load_valid_o,
   output logic [RowBits-1:0]   load_row_o,
+  output logic                 load_last_o,  // of its tile
   output logic [Cols-1:0][7:0] load_weights_o,
   output logic [Cols-1:0][SelectBits-1:0] load_selects_o
 );
@@ -40,17 +46,17 @@ module weight_loader
 
   logic [RowCountBits-1:0] tile_rows;
   logic [RowBits-1:0]      row_q;
-  logic                    full_q;
+  logic                    loading_q;
+  logic                    rest_q;
   logic                    last_tile;
 
-  wire pad = RowCountBits'(row_q) >= tile_rows;
-  wire may_load = command_valid_i && (!full_q || swap_i);
-  wire load = may_load && (pad || weights_valid_i);
-  wire tile_end = load && row_q == RowBits'(Rows - 1);
+  wire load = start_i || loading_q;
+  wire tile_end = load && RowCountBits'(row_q) == tile_rows - 1'b1;
 
-  assign weights_ready_o = may_load && !pad;
+  assign full_o = command_valid_i && !loading_q && !rest_q && weights_valid_i &&
+      32'(rows_waiting_i) >= 32'(tile_rows);
+  assign weights_ready_o = load;
   assign command_ready_o = tile_end && last_tile;
-  assign full_o = full_q;
 
   tile_walk #(
     .Rows(Rows),
@@ -70,12 +76,15 @@ module weight_loader
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      row_q  <= '0;
-      full_q <= 1'b0;
+      row_q     <= '0;
+      loading_q <= 1'b0;
+      rest_q    <= 1'b0;
     end else begin
-      if (load) row_q <= tile_end ? '0 : row_q + 1'b1;
-      if (tile_end) full_q <= 1'b1;
-      else if (swap_i) full_q <= 1'b0;
+      if (load) begin
+        row_q     <= tile_end ? '0 : row_q + 1'b1;
+        loading_q <= !tile_end;
+      end
+      rest_q <= start_i && tile_end;
     end
   end
 
@@ -92,18 +101,18 @@ module weight_loader
 
   delay #(
     .Cycles(LoadDelay),
-    .Width (RowBits + (8 + SelectBits) * Cols)
+    .Width (RowBits + 1 + (8 + SelectBits) * Cols)
   ) u_payload (
     .clk_i,
     .rst_ni,
-    .data_i({row_q, picks, pad ? '0 : weights_i}),
-    .data_o({load_row_o, load_selects_o, load_weights_o})
+    .data_i({row_q, tile_end, picks, weights_i}),
+    .data_o({load_row_o, load_last_o, load_selects_o, load_weights_o})
   );
 
   logic [Cols-1:0][SelectBits-1:0] picks;
 
   for (genvar c = 0; c < Cols; c++) begin : gen_pick
-    wire [SelectBits-1:0] select = pad ? '0 : selects_i[c];
+    wire [SelectBits-1:0] select = selects_i[c];
 
     if (Sparsity == Sparse24) begin : gen_group
       always_comb begin
@@ -120,5 +129,8 @@ module weight_loader
 
   logic unused_command;
   assign unused_command = ^command_i;
+
+  `SLUICE_ASSERT(WholeTile, !weights_ready_o || weights_valid_i, "a row of a tile was not there")
+  `SLUICE_ASSERT(StartWhenFull, !start_i || full_o, "a tile was started that was not there")
 
 endmodule

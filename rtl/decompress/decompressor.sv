@@ -15,6 +15,7 @@ module decompressor
   import sluice_pkg::*;
 #(
   parameter int unsigned Rows = 16,
+  parameter int unsigned RowQueueDepth = 2 * Rows,  // a power of two
   parameter int unsigned Lanes = 16,
   parameter int unsigned DataBits = 64,
   parameter int unsigned MaxCodeLen = 15,
@@ -23,7 +24,8 @@ module decompressor
   parameter int unsigned TrellisStates = 4,
   localparam int unsigned SelectBits = Sparsity == Sparse24 ? 2 : 1,
   localparam int unsigned TableAddrBits = $clog2(TableSlots * 256),
-  localparam int unsigned SlotBits = TableSlots > 1 ? $clog2(TableSlots) : 1
+  localparam int unsigned SlotBits = TableSlots > 1 ? $clog2(TableSlots) : 1,
+  localparam int unsigned RowCountWidth = $clog2(RowQueueDepth + 1)
 ) (
   input  logic                                      clk_i,
   input  logic                                      rst_ni,
@@ -44,7 +46,8 @@ module decompressor
   output logic                                      beat_ready_o,
   input  logic [DataBits-1:0]                       beat_i,
   input  logic                                      beat_poison_i,  // answered with an error
-  // Rows of entries
+  // Rows of entries, and how many wait
+  output logic [RowCountWidth-1:0]                  rows_waiting_o,
   output logic                                      row_valid_o,
   input  logic                                      row_ready_i,
   output logic [Lanes-1:0][7:0]                     operands_o,
@@ -58,7 +61,6 @@ module decompressor
   localparam int unsigned RowCountBits = $clog2(Rows + 1);
   localparam int unsigned LaneCountBits = $clog2(Lanes + 1);
   localparam int unsigned LaneBits = $clog2(Lanes);
-  localparam int unsigned RowFifoDepth = 4;
 
   typedef enum logic [1:0] {
     StIdle,
@@ -273,24 +275,23 @@ module decompressor
 
   always_ff @(posedge clk_i) info_q <= {info_q[0], info};
 
-  logic                              row_fifo_ready;
-  logic [$clog2(RowFifoDepth+1)-1:0] row_count;
+  logic row_queue_ready;
 
-  assign row_space = 32'(row_count) + 32'(valid_q[0]) + 32'(valid_q[1]) < RowFifoDepth;
+  assign row_space = 32'(rows_waiting_o) + 32'(valid_q[0]) + 32'(valid_q[1]) < RowQueueDepth;
 
-  fifo #(
-    .Depth (RowFifoDepth),
-    .data_t(row_t)
+  sram_fifo #(
+    .Depth(RowQueueDepth),
+    .Width($bits(row_t))
   ) u_rows (
     .clk_i,
     .rst_ni,
     .valid_i(valid_q[1]),
-    .ready_o(row_fifo_ready),
+    .ready_o(row_queue_ready),
     .data_i (row),
     .valid_o(row_valid_o),
     .ready_i(row_ready_i),
     .data_o (row_out),
-    .count_o(row_count)
+    .used_o (rows_waiting_o)
   );
 
   assign operands_o = row_out.operands;
@@ -371,8 +372,8 @@ module decompressor
   end
 
   logic unused;
-  assign unused = ^{command_i, row_fifo_ready};
+  assign unused = ^{command_i, row_queue_ready};
 
-  `SLUICE_ASSERT(RowFits, !valid_q[1] || row_fifo_ready, "a row of entries was lost")
+  `SLUICE_ASSERT(RowFits, !valid_q[1] || row_queue_ready, "a row of entries was lost")
 
 endmodule

@@ -133,7 +133,7 @@ class MulUnitBench {
   static void add_activity(MulActivity& activity, const Mul& mul) {
     const int tiles = kArray.k_tiles(mul.decode) * kArray.n_tiles(mul.decode);
     activity.steps += mul.decode.ks * kArray.n_tiles(mul.decode);
-    activity.weight_rows += tiles * kRows;
+    activity.weight_rows += mul.decode.ks * kArray.n_tiles(mul.decode);
     activity.token_rows += tiles * mul.rows;
     activity.sum_rows += tiles * mul.rows;
   }

@@ -1,7 +1,7 @@
 // pe of both types of operands with 1, 2 and 4 activations to pick from, against one product of
-// rtl_sum.h and the registers of the header: load writes the shadow, swap makes it active for the
-// following cycles, the sum comes a cycle after its activations, and load and swap leave a cycle
-// after they came.
+// rtl_sum.h and the registers of the header: load takes the weight for the following cycles, or
+// with clear a zero and a fixed select; the sum comes a cycle after its activations, and load and
+// clear leave a cycle after they came.
 
 #include <gtest/gtest.h>
 
@@ -20,33 +20,26 @@ struct Weight {
   uint8_t select = 0;
 };
 
-void load_and_swap(VerilatedModel<Vpe>& model, const Weight& weight) {
-  model->load_i = 1;
-  model->weight_i = weight.value;
-  model->select_i = weight.select;
-  model.tick();
-  model->load_i = 0;
-  model->swap_i = 1;
-  model.tick();
-}
-
-TEST(Pe, RandomLoadsAndSwaps) {
+TEST(Pe, RandomLoadsAndClears) {
   for (uint64_t seed = 1; seed <= 5; ++seed) {
     VerilatedModel<Vpe> model(seed);
     Random random(seed);
-    Weight shadow, active;
-    load_and_swap(model, shadow);
+    Weight active;
+    bool cleared = true;
+    model->load_i = 1;
+    model->clear_i = 1;
+    model.tick();
     for (int i = 0; i < 10'000; ++i) {
       const Weight weight{static_cast<uint8_t>(random.next()),
                           static_cast<uint8_t>(random.below(4))};
       const bool load = random.chance(0.3);
-      const bool swap = random.chance(0.3);
+      const bool clear = load && random.chance(0.3);
       const auto acts = static_cast<uint32_t>(random.next());
       const uint64_t sum = random_sum(random, true);
       model->load_i = load;
       model->weight_i = weight.value;
       model->select_i = weight.select;
-      model->swap_i = swap;
+      model->clear_i = clear;
       model->acts_i = acts;
       model->sum_i = sum;
       model.tick();
@@ -54,15 +47,18 @@ TEST(Pe, RandomLoadsAndSwaps) {
       for (int kind = 0; kind < kKinds; ++kind) {
         const bool fp8 = kind >= 3;
         const int choices = 1 << kind % 3;
-        const auto act = static_cast<uint8_t>(acts >> 8 * (active.select % choices));
+        const auto act =
+            static_cast<uint8_t>(acts >> 8 * ((cleared ? choices / 2 : active.select % choices)));
         const uint64_t before = fp8 ? sum : static_cast<uint32_t>(sum);
         ASSERT_EQ(model->sum_o[kind], add_sums(fp8, before, product(fp8, active.value, act)))
             << "kind " << kind << ", seed " << seed << ", cycle " << i;
         ASSERT_EQ(model->load_o[kind], load) << "seed " << seed << ", cycle " << i;
-        ASSERT_EQ(model->swap_o[kind], swap) << "seed " << seed << ", cycle " << i;
+        ASSERT_EQ(model->clear_o[kind], clear) << "seed " << seed << ", cycle " << i;
       }
-      if (swap) active = shadow;
-      if (load) shadow = weight;
+      if (load) {
+        active = clear ? Weight{} : weight;
+        cleared = clear;
+      }
     }
   }
 }

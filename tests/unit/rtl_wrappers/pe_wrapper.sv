@@ -10,11 +10,11 @@ module pe_wrapper
   input  logic                  load_i,
   input  logic [7:0]            weight_i,
   input  logic [1:0]            select_i,
-  input  logic                  swap_i,
+  input  logic                  clear_i,
   input  logic [3:0][7:0]       acts_i,
   input  logic [Fp8SumBits-1:0] sum_i,
   output logic                  load_o[Kinds],
-  output logic                  swap_o[Kinds],
+  output logic                  clear_o[Kinds],
   output logic [Fp8SumBits-1:0] sum_o[Kinds]
 );
 
@@ -29,17 +29,18 @@ module pe_wrapper
 
     pe #(
       .Fp8    (Fp8),
-      .Choices(Choices)
+      .Choices(Choices),
+      .ClearSelect(Choices / 2)
     ) u_pe (
       .clk_i,
       .load_i,
       .weight_i,
       .select_i(select_i[SelectBits-1:0]),
-      .swap_i,
+      .clear_i,
       .acts_i  (acts_i[Choices-1:0]),
       .sum_i   (sum_i[SumBits-1:0]),
       .load_o  (load_o[k]),
-      .swap_o  (swap_o[k]),
+      .clear_o (clear_o[k]),
       .sum_o   (sum)
     );
   end

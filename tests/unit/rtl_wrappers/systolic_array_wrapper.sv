@@ -13,9 +13,9 @@ module systolic_array_wrapper
   input  logic                            rst_ni,
   input  logic                            load_valid_i,
   input  logic [RowBits-1:0]              load_row_i,
+  input  logic                            load_last_i,
   input  logic [Cols-1:0][7:0]            load_weights_i,
   input  logic [Cols-1:0][1:0]            load_selects_i,
-  input  logic                            swap_i,
   input  logic [2*Rows-1:0][7:0]          acts_i,
   output logic [Cols-1:0][Fp8SumBits-1:0] sums_o[Kinds]
 );
@@ -56,9 +56,9 @@ module systolic_array_wrapper
       .rst_ni,
       .load_valid_i,
       .load_row_i,
+      .load_last_i,
       .load_weights_i,
       .load_selects_i(selects),
-      .swap_i,
       .acts_i        (acts_i[Bytes-1:0]),
       .sums_o        (sums)
     );

@@ -17,14 +17,16 @@ module weight_loader_wrapper
   input  logic [1:0]           sparsity_i,
   input  logic [19:0]          ks_i,
   input  logic [19:0]          columns_i,
+  input  logic [$clog2(2*Rows+1)-1:0] rows_waiting_i,
   input  logic                 weights_valid_i,
   output logic                 weights_ready_o,
   input  logic [Cols-1:0][7:0] weights_i,
   input  logic [Cols-1:0][SelectBits-1:0] selects_i,
-  input  logic                 swap_i,
+  input  logic                 start_i,
   output logic                 full_o,
   output logic                 load_valid_o,
   output logic [RowBits-1:0]   load_row_o,
+  output logic                 load_last_o,
   output logic [Cols-1:0][7:0] load_weights_o,
   output logic [Cols-1:0][SelectBits-1:0] load_selects_o
 );
