@@ -50,9 +50,8 @@ module decompressor
   output logic [Lanes-1:0][7:0]                     operands_o,
   output logic [Lanes-1:0][SelectBits-1:0]          selects_o,
   // What this cycle was used for
-  output logic                                      stepped_o,
-  output logic                                      stalled_bits_o,
-  output logic                                      stalled_array_o
+  output logic                                      started_o,      // pulse a command
+  output decode_activity_t                          activity_o
 );
 
   localparam int unsigned RowCountBits = $clog2(Rows + 1);
@@ -96,7 +95,7 @@ module decompressor
   logic [Lanes-1:0]         active, wants, ready, lane_taken, bad, bad_field, poison;
   logic [Lanes-1:0]         word_valid;
   logic [Lanes-1:0][WordBits:0] word;
-  logic                     mask_ready, row_space, distributor_busy, distributor_ready;
+  logic                     mask_ready, row_space, distributor_busy, distributor_ready, starved;
 
   wire stepping = state_q == StSteps;
   wire open = state_q == StIdle && command_valid_i && command_i.open;
@@ -156,6 +155,7 @@ module decompressor
     .mask_ready_o (mask_ready),
     .mask_i       (lane_taken),
     .busy_o       (distributor_busy),
+    .starved_o    (starved),
     .word_valid_o (word_valid),
     .word_o       (word)
   );
@@ -340,9 +340,18 @@ module decompressor
 
   assign command_ready_o = (stepping && step && last_step && !command_i.last) || state_q == StCheck;
   assign done_o = command_valid_i && command_ready_o;
-  assign stepped_o = step;
-  assign stalled_array_o = stepping && !step && !row_space;
-  assign stalled_bits_o = stepping && !step && row_space;
+  assign started_o = state_q == StIdle && command_valid_i;
+
+  wire lacks_bits = stepping && !step && row_space;
+  wire lacks_words = !beat_valid_i && (stepping ? starved : state_q == StDrain && !stream_ended);
+
+  assign activity_o = '{
+      busy: step,
+      stall_memory: lacks_words && (lacks_bits || !stepping),
+      stall_bits: lacks_bits && !lacks_words,
+      stall_array: stepping && !step && !row_space,
+      turn: started_o || state_q == StCheck || (state_q == StDrain && !lacks_words)
+  };
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

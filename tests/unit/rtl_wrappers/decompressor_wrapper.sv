@@ -47,9 +47,8 @@ module decompressor_wrapper
   input  logic                                      row_ready_i,
   output logic [Lanes-1:0][7:0]                     operands_o,
   output logic [Lanes-1:0][SelectBits-1:0]          selects_o,
-  output logic                                      stepped_o,
-  output logic                                      stalled_bits_o,
-  output logic                                      stalled_array_o
+  output logic                                      started_o,
+  output decode_activity_t                          activity_o
 );
 
   mul_command_t command;
