@@ -22,7 +22,8 @@ class Scheduler {
     for (const PlacedMatmul::Table& table : product_.tables) {
       table_slots_.push_back(builder_.take_table_slot());
       builder_.append(
-          LoadCommand{Space::kTable, table.address, table.bytes, table_slots_.back(), table.wide});
+          LoadCommand{Space::kTable, table.address, table.bytes, table_slots_.back(), table.wide},
+          "table");
     }
     const std::vector<Step> steps = make_steps();
     load(steps.front());
@@ -118,19 +119,23 @@ class Scheduler {
                       product_.activations + step.block * product_.activation_block_bytes +
                           first_k(step) * rows,
                       static_cast<uint32_t>(round_up(words * word_bytes_, kGranuleBytes)),
-                      activation_word(step)});
+                      activation_word(step)},
+          "activations " + rows_and_k(step));
     }
     if (loads_row_scales(step)) {
       builder_.append(LoadCommand{Space::kRowScales,
                                   product_.row_scales + 4ull * step.block * plan_.row_scale_buffer,
-                                  4 * plan_.row_scale_buffer, row_scale(step)});
+                                  4 * plan_.row_scale_buffer, row_scale(step)},
+                      "row scales");
     }
     if (loads_column_scales(step)) {
       const uint32_t count =
           std::min(plan_.column_scale_buffer, plan_.shape.n - first_column(step));
-      builder_.append(LoadCommand{
-          Space::kColumnScales, product_.column_scales + 4ull * first_column(step),
-          static_cast<uint32_t>(round_up(4 * count, kGranuleBytes)), column_scale_base(step)});
+      builder_.append(
+          LoadCommand{Space::kColumnScales, product_.column_scales + 4ull * first_column(step),
+                      static_cast<uint32_t>(round_up(4 * count, kGranuleBytes)),
+                      column_scale_base(step)},
+          "column scales " + range(first_column(step), count));
     }
   }
 
@@ -154,7 +159,8 @@ class Scheduler {
     mul.ks = plan_.shape.stored_in(depth(step));
     mul.n = columns(step);
     mul.accumulator_row = accumulator_row(step);
-    builder_.append(mul);
+    builder_.append(
+        mul, "mul columns " + range(first_column(step), columns(step)) + ", " + rows_and_k(step));
   }
 
   void store(const Step& step) {
@@ -172,7 +178,17 @@ class Scheduler {
       store.row_scale = row_scale(step);
       store.column_scale = column_scale_base(step) + first_column(step) % plan_.column_scale_buffer;
     }
-    builder_.append(store);
+    builder_.append(store, "store columns " + range(first_column(step), columns(step)) + ", rows " +
+                               range(plan_.first_row(step.block), plan_.block_rows(step.block)));
+  }
+
+  // For labels: "0..47".
+  static std::string range(uint32_t first, uint32_t count) {
+    return std::to_string(first) + ".." + std::to_string(first + count - 1);
+  }
+  std::string rows_and_k(const Step& step) const {
+    return "rows " + range(plan_.first_row(step.block), plan_.block_rows(step.block)) + ", k " +
+           range(first_k(step), depth(step));
   }
 
   const PlacedMatmul& product_;

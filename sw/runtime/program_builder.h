@@ -10,6 +10,8 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "gen/config.h"
@@ -17,17 +19,27 @@
 
 namespace sluice {
 
+// What a command is for, beside the program: the machine does not know it.
+struct CommandLabel {
+  std::string name;  // of what it belongs to, "layer0.q"
+  std::string role;  // "activations k 0..47"
+};
+
 class ProgramBuilder {
  public:
   explicit ProgramBuilder(const Config& config) : config_(config) {}
 
-  void append(const Command& command);
+  void append(const Command& command, std::string role = {});
+
+  // Of the commands that are appended from now on.
+  void label(std::string name) { name_ = std::move(name); }
 
   // Slots of the on-chip tables in turn, so that a table can load while the one before is in use.
   uint32_t take_table_slot();
 
   const Config& config() const { return config_; }
   const Program& program() const { return program_; }
+  const std::vector<CommandLabel>& labels() const { return labels_; }  // one a command
 
  private:
   enum class OnChip { kActivations, kTable, kRowScales, kColumnScales, kAccumulators };
@@ -54,6 +66,8 @@ class ProgramBuilder {
 
   Config config_;
   Program program_;
+  std::vector<CommandLabel> labels_;
+  std::string name_;
   std::array<std::vector<Footprint>, kEngines> history_;  // of each engine, since the last FENCE
   uint32_t next_table_slot_ = 0;
 };
