@@ -326,6 +326,7 @@ module sluice_core
 
   // MUL.
   logic                        stream_beat_valid, stream_beat_ready, stream_beat_error;
+  logic                        stream_backlog;
   logic [DataBits-1:0]         stream_beat;
   logic                        acc_read_valid, acc_read_ready;
   logic [AccAddrBits-1:0]      acc_read_addr;
@@ -356,7 +357,8 @@ module sluice_core
     .beat_valid_o     (stream_beat_valid),
     .beat_ready_i     (stream_beat_ready),
     .beat_o           (stream_beat),
-    .beat_error_o     (stream_beat_error)
+    .beat_error_o     (stream_beat_error),
+    .backlog_o        (stream_backlog)
   );
 
   mul_unit #(
@@ -387,6 +389,7 @@ module sluice_core
     .beat_ready_o          (stream_beat_ready),
     .beat_i                (stream_beat),
     .beat_error_i          (stream_beat_error),
+    .beat_backlog_i        (stream_backlog),
     .act_read_o            (act_read),
     .act_addr_o            (act_addr),
     .act_data_i            (act_data),

@@ -42,6 +42,7 @@ module mul_unit
   output logic                                      beat_ready_o,
   input  logic [DataBits-1:0]                       beat_i,
   input  logic                                      beat_error_i,
+  input  logic                                      beat_backlog_i,
   // Activation memory
   output logic                                      act_read_o,
   output logic [ActAddrBits-1:0]                    act_addr_o,
@@ -121,6 +122,7 @@ module mul_unit
     .beat_ready_o,
     .beat_i,
     .beat_poison_i  (beat_error_i),
+    .beat_backlog_i,
     .row_valid_o    (row_valid),
     .row_ready_i    (row_ready),
     .operands_o     (row_operands),

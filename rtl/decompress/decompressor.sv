@@ -44,6 +44,7 @@ module decompressor
   output logic                                      beat_ready_o,
   input  logic [DataBits-1:0]                       beat_i,
   input  logic                                      beat_poison_i,  // answered with an error
+  input  logic                                      beat_backlog_i, // more beats wait behind it
   // Rows of entries
   output logic                                      row_valid_o,
   input  logic                                      row_ready_i,
@@ -95,7 +96,7 @@ module decompressor
   logic [Lanes-1:0]         active, wants, ready, lane_taken, bad, bad_field, poison;
   logic [Lanes-1:0]         word_valid;
   logic [Lanes-1:0][WordBits:0] word;
-  logic                     mask_ready, row_space, distributor_busy, distributor_ready, starved;
+  logic                     mask_ready, row_space, distributor_busy, distributor_ready;
 
   wire stepping = state_q == StSteps;
   wire open = state_q == StIdle && command_valid_i && command_i.open;
@@ -155,7 +156,6 @@ module decompressor
     .mask_ready_o (mask_ready),
     .mask_i       (lane_taken),
     .busy_o       (distributor_busy),
-    .starved_o    (starved),
     .word_valid_o (word_valid),
     .word_o       (word)
   );
@@ -343,7 +343,9 @@ module decompressor
   assign started_o = state_q == StIdle && command_valid_i;
 
   wire lacks_bits = stepping && !step && row_space;
-  wire lacks_words = !beat_valid_i && (stepping ? starved : state_q == StDrain && !stream_ended);
+  // Everything that came from memory has come as far as the distributor, which could take more.
+  wire lacks_words = !stream_ended && !beat_backlog_i &&
+      (stepping ? distributor_ready : state_q == StDrain && !beat_valid_i);
 
   assign activity_o = '{
       busy: step,

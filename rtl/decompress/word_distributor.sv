@@ -26,7 +26,6 @@ module word_distributor
   output logic                         mask_ready_o,
   input  logic [Lanes-1:0]             mask_i,
   output logic                         busy_o,     // masks wait
-  output logic                         starved_o,  // and for words, which the window lacks
   output logic [Lanes-1:0]             word_valid_o,
   output logic [Lanes-1:0][WordBits:0] word_o      // {poison, bits}
 );
@@ -89,7 +88,6 @@ module word_distributor
 
   assign mask_ready_o = masks_q[Masks-1] == '0;
   assign busy_o = masks_q[0] != '0;
-  assign starved_o = first_left != '0 && available != lane_count_t'(PerCycle);
 
   // Window of words.
   wire push = beat_valid_i && beat_ready_o;

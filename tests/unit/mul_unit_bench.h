@@ -28,10 +28,10 @@ struct MulIssue {
 
 // Of each stage, in cycles.
 struct MulActivity {
-  uint64_t steps = 0;        // of the decompressor
-  uint64_t weight_rows = 0;  // into the array
-  uint64_t token_rows = 0;   // of activations
-  uint64_t sum_rows = 0;     // written
+  uint64_t steps = 0;               // of the decompressor
+  uint64_t weight_rows = 0;         // into the array
+  uint64_t token_rows = 0;          // of activations
+  uint64_t sum_rows = 0;            // written
   std::array<uint64_t, 5> marks{};  // a bit of mul_marks_t each: one a MUL
 };
 
@@ -148,6 +148,7 @@ class MulUnitBench {
     drive(issues.payload(), issues.valid());
     model_->beat_valid_i = beats.valid();
     model_->beat_error_i = beats.payload().poison;
+    model_->beat_backlog_i = beats.valid();
     drive_beat(model_->beat_i, kBeatWords, beats, random_);
     const Read read{static_cast<int>(random_.below(kArray.acc_rows)),
                     static_cast<int>(random_.below(kCols / kStoreLanes))};

@@ -261,7 +261,7 @@ class LoadBench {
   Scoreboard<LoadWrite> table_beats_;
   Scoreboard<LoadEnd> ends_;
   std::vector<Due> due_;  // by LOAD
-  size_t started_ = 0;  // LOADs
+  size_t started_ = 0;    // LOADs
   uint64_t beats_asked_ = 0;
   uint64_t beats_come_ = 0;
   size_t writes_due_ = 0;

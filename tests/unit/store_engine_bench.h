@@ -178,8 +178,8 @@ class StoreEngineBench {
   void check_activity(bool under_way) {
     const bool w_taken = model_->wvalid_o && model_->wready_i;
     const bool refused = model_->acc_read_valid_o && !model_->acc_read_ready_i;
-    const int bits = model_->busy_o + model_->stalled_memory_o + model_->stalled_array_o +
-                     model_->converting_o;
+    const int bits =
+        model_->busy_o + model_->stalled_memory_o + model_->stalled_array_o + model_->converting_o;
     ASSERT_EQ(bits, under_way || command_ ? 1 : 0) << where();
     ASSERT_EQ(model_->busy_o, w_taken) << where();
     if (model_->wvalid_o && !w_taken) {

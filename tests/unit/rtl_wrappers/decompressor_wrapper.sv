@@ -43,6 +43,7 @@ module decompressor_wrapper
   output logic                                      beat_ready_o,
   input  logic [DataBits-1:0]                       beat_i,
   input  logic                                      beat_poison_i,
+  input  logic                                      beat_backlog_i,
   output logic                                      row_valid_o,
   input  logic                                      row_ready_i,
   output logic [Lanes-1:0][7:0]                     operands_o,

@@ -55,6 +55,7 @@ module mul_unit_wrapper
   output logic                               beat_ready_o,
   input  logic [DataBits-1:0]                beat_i,
   input  logic                               beat_error_i,
+  input  logic                               beat_backlog_i,
   output logic                               act_read_o,
   output logic [ActAddrBits-1:0]             act_addr_o,
   input  logic [2*Rows-1:0][7:0]             act_data_i,
