@@ -13,6 +13,13 @@ void add(StateCycles& sum, const StateCycles& more) {
   for (size_t i = 0; i < sum.size(); ++i) sum[i] += more[i];
 }
 
+void check_dispatched(bool seen) {
+  if (seen) return;
+  throw std::runtime_error(
+      "timeline: a command is under way that was dispatched before the recorder listened; let it "
+      "listen before the program is submitted, and take another one after a reset");
+}
+
 }  // namespace
 
 Recorder::Recorder(size_t max_commands) : max_commands_(max_commands) {}
@@ -29,6 +36,7 @@ void Recorder::sample(const TraceSample& sample) {
 
   if (sample.load_taken) {
     Lane& load = lane(Engine::kLoad);
+    check_dispatched(!load.coming.empty());
     loads_taken_.push_back(load.coming.front());
     load.coming.pop_front();
     if (!load.here) start(Engine::kLoad, now);
@@ -39,6 +47,7 @@ void Recorder::sample(const TraceSample& sample) {
   if (busy) count(sample, now);
 
   if (sample.mul_finished) {
+    check_dispatched(!muls_unfinished_.empty());
     commands_[muls_unfinished_.front()].finish = now + 1;
     muls_unfinished_.pop_front();
   }
@@ -75,6 +84,7 @@ void Recorder::dispatch(const TraceSample& sample, uint64_t now) {
 void Recorder::start(Engine engine, uint64_t now) {
   Lane& lane = this->lane(engine);
   std::deque<size_t>& coming = engine == Engine::kLoad ? loads_taken_ : lane.coming;
+  check_dispatched(!coming.empty());
   lane.here = coming.front();
   coming.pop_front();
   EnginePart& part = this->part(engine, *lane.here);
@@ -84,6 +94,7 @@ void Recorder::start(Engine engine, uint64_t now) {
 
 void Recorder::end(Engine engine, uint64_t now) {
   Lane& lane = this->lane(engine);
+  check_dispatched(lane.here.has_value());
   EnginePart& part = this->part(engine, *lane.here);
   part.end = now;
   part.inside = std::exchange(lane.since, {});

@@ -60,7 +60,8 @@ class Recorder final : public TraceSink {
 
   explicit Recorder(size_t max_commands = kMaxCommands);
 
-  // Throws std::runtime_error at the command that is one too many.
+  // Throws std::runtime_error at the command that is one too many, and at one that was dispatched
+  // before the first sample.
   void sample(const TraceSample& sample) override;
 
   const std::vector<CommandRecord>& commands() const { return commands_; }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 
 namespace sluice {
@@ -183,25 +184,39 @@ class Builder {
     return "not dispatched before: " + describe_dispatch(i, next);
   }
 
+  // With the cycles in which the machine was not busy, which no counter counts, as idle ones.
+  StateCycles dispatching(size_t i) const {
+    StateCycles cycles = records_[i].dispatching;
+    const uint64_t since = i == 0 ? 0 : records_[i - 1].dispatch + 1;
+    const uint64_t counted = std::accumulate(cycles.begin(), cycles.end(), uint64_t{0});
+    cycles[states_of(Engine::kDispatch).states.size() - 1] +=
+        records_[i].dispatch + 1 - since - counted;
+    return cycles;
+  }
+
   // What the dispatcher mostly did from cycle `from` until it let command i go, and for which
   // command.
   std::string describe_dispatch(size_t i, uint64_t from) const {
     StateCycles sum{};
+    StateCycles longest{};
+    std::array<size_t, kMaxStates> longest_at{};
     for (size_t j = i + 1; j > 0 && records_[j - 1].dispatch >= from; --j) {
-      for (size_t s = 0; s < sum.size(); ++s) sum[s] += records_[j - 1].dispatching[s];
+      const StateCycles cycles = dispatching(j - 1);
+      for (size_t s = 0; s < sum.size(); ++s) {
+        sum[s] += cycles[s];
+        if (cycles[s] <= longest[s]) continue;
+        longest[s] = cycles[s];
+        longest_at[s] = j - 1;
+      }
     }
     const size_t state = std::max_element(sum.begin(), sum.end()) - sum.begin();
-    size_t longest = i;
-    for (size_t j = i; records_[j].dispatch >= from; --j) {
-      if (records_[j].dispatching[state] > records_[longest].dispatching[state]) longest = j;
-      if (j == 0) break;
-    }
     const std::string& name = states_of(Engine::kDispatch).states[state];
-    const std::string where = longest == i ? "it" : named(longest);
+    const size_t at = longest_at[state];
+    const std::string where = at == i ? "it" : named(at);
+    if (name == "idle") return fmt::format("the host had not submitted {}", where);
     if (name == "stall_memory") return fmt::format("{} had to come from memory", where);
     if (name == "stall_queue") {
-      return fmt::format("the queue of {} was full for {}", name_of(records_[longest].opcode),
-                         where);
+      return fmt::format("the queue of {} was full for {}", name_of(records_[at].opcode), where);
     }
     if (name == "stall_fence") return fmt::format("FENCE {} waited for all before it", where);
     return "commands are checked one by one";

@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "sw/timeline/state_look.h"
+
 namespace sluice {
 namespace {
 
@@ -18,40 +20,8 @@ constexpr double kTitle = 58;  // height of title and totals
 constexpr double kCommands = 16, kStates = 24, kRow = kCommands + kStates + 14;
 constexpr double kBus = 30;
 constexpr double kPanel = kTitle + kEngineCount * kRow + kBus + 52;
-constexpr double kLegend = 52, kLegendColumn = 300;
 constexpr double kCharacter = 5.6;  // width of one in a label, about
 constexpr double kMinCommand = 3;   // pixels; shorter ones are drawn together
-
-// How a state is drawn: solid when the engine works, hatched when something holds it up. Colours
-// are told apart also by the colour-blind: M. Okabe and K. Ito, "Color Universal Design", 2008.
-struct Look {
-  const char* key;
-  const char* text;
-  const char* colour;
-  bool hatched;
-};
-constexpr std::array kLooks = {
-    Look{"busy", "busy", "#0072B2", false},
-    Look{"memory", "waits for memory", "#D55E00", true},
-    Look{"engine", "waits for another engine's command", "#CC79A7", true},
-    Look{"array", "waits for the array or for weights", "#E69F00", true},
-    Look{"bits", "waits for a lane's bits", "#009E73", true},
-    Look{"turn", "start, end, conversion, table", "#7F7F7F", true},
-};
-constexpr size_t kIdle = kLooks.size();
-
-size_t look_of(std::string_view state) {
-  const auto is = [&](std::initializer_list<std::string_view> names) {
-    return std::find(names.begin(), names.end(), state) != names.end();
-  };
-  if (state == "idle") return kIdle;
-  if (state == "busy") return 0;
-  if (state == "stall_memory") return 1;
-  if (is({"stall_load", "stall_mul", "stall_store", "stall_queue", "stall_fence"})) return 2;
-  if (is({"stall_array", "stall_weights"})) return 3;
-  if (state == "stall_bits") return 4;
-  return 5;
-}
 
 constexpr const char* kStyle =
     "<style>text{font:12px system-ui,sans-serif;fill:#222}.title{font-size:16px;font-weight:600}"
@@ -72,23 +42,6 @@ std::string escape(std::string_view text) {
       out += c;
   }
   return out;
-}
-
-std::string patterns() {
-  std::string out = "<defs>\n";
-  for (const Look& look : kLooks) {
-    if (!look.hatched) continue;
-    out += fmt::format(
-        "<pattern id='{0}' width='5' height='5' patternUnits='userSpaceOnUse' "
-        "patternTransform='rotate(45)'><rect width='5' height='5' fill='{1}' fill-opacity='.25'/>"
-        "<rect width='2' height='5' fill='{1}'/></pattern>\n",
-        look.key, look.colour);
-  }
-  return out + "</defs>\n";
-}
-
-std::string fill_of(const Look& look) {
-  return look.hatched ? fmt::format("url(#{})", look.key) : look.colour;
 }
 
 std::string percent(uint64_t part, uint64_t whole) {
@@ -251,14 +204,14 @@ class Panel {
   }
 
   void draw_states(Engine engine, double top) {
-    std::array<std::string, kLooks.size()> paths;
+    std::array<std::string, kLookCount> paths;
     const std::vector<std::string>& states = states_of(engine).states;
-    using Heights = std::array<double, kLooks.size()>;
+    using Heights = std::array<double, kLookCount>;
     Heights drawn{};
     double left = kLeft, right = kLeft;
     const auto flush = [&] {
       double bottom = top + kStates;
-      for (size_t look = 0; look < kLooks.size(); ++look) {
+      for (size_t look = 0; look < kLookCount; ++look) {
         if (drawn[look] > 0) paths[look] += rectangle(left, right, bottom, drawn[look]);
         bottom -= drawn[look];
       }
@@ -276,7 +229,7 @@ class Panel {
                    static_cast<double>(timeline_.cycles - from * timeline_.window_cycles));
       Heights heights{};
       for (size_t i = 0; i < states.size(); ++i) {
-        if (const size_t look = look_of(states[i]); look != kIdle) {
+        if (const size_t look = look_of(states[i]); look != kNoLook) {
           heights[look] += kStates * sum[i] / cycles;
         }
       }
@@ -290,10 +243,10 @@ class Panel {
     fmt::format_to(std::back_inserter(out_),
                    "<rect class='row' x='{:.0f}' y='{:.0f}' width='{:.0f}' height='{:.0f}'/>\n",
                    kLeft, top, kRight - kLeft, kStates);
-    for (size_t look = 0; look < kLooks.size(); ++look) {
+    for (size_t look = 0; look < kLookCount; ++look) {
       if (paths[look].empty()) continue;
       fmt::format_to(std::back_inserter(out_), "<path d='{}' fill='{}'/>\n", paths[look],
-                     fill_of(kLooks[look]));
+                     fill_of(look));
     }
   }
 
@@ -327,27 +280,14 @@ class Panel {
   std::string& out_;
 };
 
-std::string legend() {
-  std::string out;
-  for (size_t i = 0; i < kLooks.size(); ++i) {
-    const double left = kLeft + kLegendColumn * static_cast<double>(i % 3);
-    const double top = i < 3 ? 0 : 20;
-    fmt::format_to(std::back_inserter(out),
-                   "<rect x='{:.0f}' y='{:.0f}' width='14' height='14' fill='{}'/>"
-                   "<text x='{:.0f}' y='{:.0f}'>{}</text>\n",
-                   left, top, fill_of(kLooks[i]), left + 20, top + 11, kLooks[i].text);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string timeline_svg(std::span<const Timeline> timelines) {
-  const double height = kPanel * static_cast<double>(timelines.size()) + kLegend;
+  const double height = kPanel * static_cast<double>(timelines.size()) + kLegendHeight;
   std::string out = fmt::format(
       "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {0:.0f} {1:.0f}' role='img'>\n{2}{3}"
       "<rect class='back' width='{0:.0f}' height='{1:.0f}'/>\n",
-      kWidth, height, kStyle, patterns());
+      kWidth, height, kStyle, hatch_patterns());
   double top = 0;
   for (const Timeline& timeline : timelines) {
     out += fmt::format("<g transform='translate(0 {:.0f})'>\n", top);
@@ -355,7 +295,8 @@ std::string timeline_svg(std::span<const Timeline> timelines) {
     out += "</g>\n";
     top += kPanel;
   }
-  return out + fmt::format("<g transform='translate(0 {:.0f})'>\n{}</g>\n</svg>\n", top, legend());
+  return out + fmt::format("<g transform='translate({:.0f} {:.0f})'>\n{}</g>\n</svg>\n", kLeft, top,
+                           look_legend());
 }
 
 }  // namespace sluice

@@ -131,6 +131,12 @@ TEST(RegisterDevice, ReportsAnErrorUntilReset) {
   EXPECT_TRUE(machine.run(program).ok());
 }
 
+TEST(Device, WithoutTimeHasNothingToTrace) {
+  FakeMachine machine;
+  expect_contains(message_of([&] { machine.set_trace(nullptr); }),
+                  "fake:default: this device has no time");
+}
+
 TEST(Backends, NamesTheKnownOnesForAnother) {
   register_backend("fake", "for this test", [](const std::string&, const DeviceSettings&) {
     return std::make_unique<FakeMachine>();

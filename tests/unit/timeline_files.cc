@@ -71,7 +71,9 @@ TEST(TraceEvents, AreWhatTheFormatAsksFor) {
     } else {
       ASSERT_TRUE(phase == "s" || phase == "f") << phase;
       arrows[event.at("id")].push_back(phase);
-      if (phase == "f") EXPECT_EQ(event.at("bp"), "e");
+      if (phase == "f") {
+        EXPECT_EQ(event.at("bp"), "e");
+      }
     }
   }
   EXPECT_EQ(threads.size(), 2u * kEngineCount);

@@ -106,6 +106,18 @@ TEST(TimelineReasons, ALateDispatchSaysWhatTheDispatcherDid) {
                 "the queue of STORE was full");
 }
 
+TEST(TimelineReasons, AHostThatSubmitsLateIsNamed) {
+  TimelineScript script;
+  script.command(kLoad, {}, 10, "first");
+  script.command(kStore, {}, 100, "second");
+  script.load(11, 40);
+  script.store(101, 120);
+  script.does(Engine::kDispatch, "stall_memory", 70, 100);
+  script.rests(41, 70);  // the machine is not busy
+  expect_reason(span_of(script.timeline(), Engine::kStore, 1), Kind::kDispatch, 1, 101 - 40,
+                "the host had not submitted it");
+}
+
 TEST(TimelineReasons, ADispatchBehindAFenceNamesTheFence) {
   TimelineScript script;
   script.command(kLoad, {}, 10, "first");
@@ -172,6 +184,21 @@ TEST(Recorder, SaysWhenThereAreTooManyCommands) {
   } catch (const std::runtime_error& error) {
     EXPECT_NE(std::string(error.what()).find("more than 2 commands"), std::string::npos);
   }
+}
+
+TEST(Recorder, MustListenFromTheStart) {
+  const auto refuses = [](bool TraceSample::*step) {
+    TimelineScript script;
+    script.at(5).*step = true;
+    Recorder recorder;
+    EXPECT_THROW(script.play(recorder), std::runtime_error);
+  };
+  refuses(&TraceSample::load_taken);
+  refuses(&TraceSample::load_finished);
+  refuses(&TraceSample::decode_started);
+  refuses(&TraceSample::array_fed);
+  refuses(&TraceSample::mul_finished);
+  refuses(&TraceSample::store_finished);
 }
 
 TEST(Timeline, RefusesAnotherProgram) {

@@ -49,12 +49,19 @@ class TimelineScript {
     }
   }
 
+  // The machine is not busy in cycles first to end - 1.
+  void rests(uint64_t first, uint64_t end) { rest_ = {first, end}; }
+
   void play(Recorder& recorder) {
     const uint64_t end = samples_.empty() ? 0 : samples_.rbegin()->first + 1;
     for (uint64_t cycle = 0; cycle < end; ++cycle) {
       TraceSample sample;
       if (samples_.contains(cycle)) sample = samples_[cycle];
       sample.cycle = 1000 + cycle;
+      if (cycle >= rest_.first && cycle < rest_.second) {
+        recorder.sample(sample);
+        continue;
+      }
       sample.events |= uint64_t{1} << event_of("CYCLES");
       for (size_t e = 0; e < kEngineCount; ++e) {
         const EngineStates& engine = engine_states()[e];
@@ -77,6 +84,7 @@ class TimelineScript {
   std::vector<CommandLabel> labels;
 
  private:
+  std::pair<uint64_t, uint64_t> rest_{};
   std::map<uint64_t, TraceSample> samples_;
   std::map<std::pair<uint64_t, size_t>, std::string> doing_;
 };
