@@ -16,6 +16,7 @@ class RtlDevice : public RegisterDevice {
 
   void write(uint64_t address, std::span<const uint8_t> bytes) override;
   void read(uint64_t address, std::span<uint8_t> bytes) override;
+  void set_trace(TraceSink* sink) override { accelerator_->set_trace_sink(sink); }
   std::optional<uint64_t> watched_cycle() const override { return watched_cycle_; }
 
   // For tests: injects bus errors, changes the memory's timing.

@@ -18,8 +18,7 @@ module sluice_core
   parameter int unsigned ActWords = 2048,
   parameter int unsigned AccRows = 1024,
   parameter int unsigned ScaleWords = 1024,
-  parameter int unsigned WeightFifoBeats = 256,
-  parameter int unsigned Events = 24
+  parameter int unsigned WeightFifoBeats = 256
 ) (
   input  logic                  clk_i,
   input  logic                  rst_ni,
@@ -34,8 +33,8 @@ module sluice_core
   output logic                  fence_o,
   output logic                  error_valid_o,
   output error_t                error_o,
-  // What this cycle was used for, in the order of the counters
-  output logic [Events-1:0]     event_o,
+  // What happened in this cycle
+  output trace_t                trace_o,
   output logic                  first_weight_o,
   output logic                  last_sum_o,
   // AXI4 manager
@@ -141,6 +140,18 @@ module sluice_core
   logic [63:0]       command_failed_address;
   logic              work_left;
 
+  // What each engine did in this cycle, and who waits for whom.
+  logic [Counters-1:0] events;
+  dispatch_activity_t  dispatch_activity;
+  load_activity_t      load_activity;
+  decode_activity_t    decode_activity;
+  array_activity_t     array_activity;
+  store_activity_t     store_activity;
+  mul_marks_t          mul_marks;
+  logic [2:0][2:0]     queue_waits;
+
+  wire dispatched = command_valid && command_ready;
+
   command_fetch #(
     .DataBits(DataBits)
   ) u_fetch (
@@ -214,7 +225,9 @@ module sluice_core
     .error_o,
     .head_o,
     .fence_o,
-    .busy_o          (work_left)
+    .busy_o          (work_left),
+    .activity_o      (dispatch_activity),
+    .waits_o         (queue_waits)
   );
 
   assign open_o = read_open || write_open;
@@ -227,7 +240,6 @@ module sluice_core
   logic                table_start, table_beat_valid, table_beat_ready, table_done, table_bad;
   logic [3:0]          table_bad_length;
   logic [8:0]          table_entries;
-  logic                load_busy, load_stalled;
 
   load_engine #(
     .DataBits     (DataBits),
@@ -263,8 +275,7 @@ module sluice_core
     .table_done_i      (table_done),
     .table_bad_i       (table_bad),
     .table_bad_length_i(table_bad_length),
-    .busy_o            (load_busy),
-    .stalled_o         (load_stalled)
+    .activity_o        (load_activity)
   );
 
   logic                        table_write;
@@ -315,6 +326,7 @@ module sluice_core
 
   // MUL.
   logic                        stream_beat_valid, stream_beat_ready, stream_beat_error;
+  logic                        stream_backlog;
   logic [DataBits-1:0]         stream_beat;
   logic                        acc_read_valid, acc_read_ready;
   logic [AccAddrBits-1:0]      acc_read_addr;
@@ -322,8 +334,6 @@ module sluice_core
   logic [StoreLanes-1:0][SumBits-1:0] acc_read_data;
   logic [StoreLanes-1:0][31:0] row_scale_data, col_scale_data;
   logic [ScaleAddrBits-1:0]    row_scale_addr, col_scale_addr;
-  logic                        decoded, decode_stalled_bits, decode_stalled_array;
-  logic                        array_busy, array_stalled;
 
   stream_reader #(
     .DataBits(DataBits),
@@ -347,7 +357,8 @@ module sluice_core
     .beat_valid_o     (stream_beat_valid),
     .beat_ready_i     (stream_beat_ready),
     .beat_o           (stream_beat),
-    .beat_error_o     (stream_beat_error)
+    .beat_error_o     (stream_beat_error),
+    .backlog_o        (stream_backlog)
   );
 
   mul_unit #(
@@ -378,6 +389,7 @@ module sluice_core
     .beat_ready_o          (stream_beat_ready),
     .beat_i                (stream_beat),
     .beat_error_i          (stream_beat_error),
+    .beat_backlog_i        (stream_backlog),
     .act_read_o            (act_read),
     .act_addr_o            (act_addr),
     .act_data_i            (act_data),
@@ -386,18 +398,14 @@ module sluice_core
     .acc_read_addr_i       (acc_read_addr),
     .acc_read_group_i      (acc_read_group),
     .acc_read_data_o       (acc_read_data),
-    .decoded_o             (decoded),
-    .decode_stalled_bits_o (decode_stalled_bits),
-    .decode_stalled_array_o(decode_stalled_array),
+    .decode_activity_o     (decode_activity),
+    .array_activity_o      (array_activity),
     .weight_loaded_o       (first_weight_o),
-    .array_busy_o          (array_busy),
-    .array_stalled_o       (array_stalled),
-    .sum_written_o         (last_sum_o)
+    .sum_written_o         (last_sum_o),
+    .marks_o               (mul_marks)
   );
 
   // STORE.
-  logic store_busy, store_stalled;
-
   sram_1r1w #(
     .Depth(ScaleDepth),
     .Width(DataBits)
@@ -462,30 +470,37 @@ module sluice_core
     .bresp_i,
     .bvalid_i,
     .bready_o,
-    .busy_o          (store_busy),
-    .stalled_o       (store_stalled)
+    .activity_o      (store_activity)
   );
 
-  // Events: an engine is busy, stalled or idle in every cycle in which the machine is busy.
-  always_comb begin
-    event_o = '0;
-    event_o[0] = busy_o;
-    event_o[3] = rvalid_i && rready_o;
-    event_o[4] = wvalid_o && wready_i;
-    event_o[5] = decoded;
-    event_o[8] = busy_o && load_busy;
-    event_o[9] = busy_o && load_stalled;
-    event_o[10] = busy_o && !load_busy && !load_stalled;
-    event_o[12] = busy_o && decoded;
-    event_o[13] = busy_o && decode_stalled_bits;
-    event_o[14] = busy_o && decode_stalled_array;
-    event_o[15] = busy_o && !decoded && !decode_stalled_bits && !decode_stalled_array;
-    event_o[16] = busy_o && array_busy;
-    event_o[17] = busy_o && array_stalled;
-    event_o[18] = busy_o && !array_busy && !array_stalled;
-    event_o[20] = busy_o && store_busy;
-    event_o[21] = busy_o && store_stalled;
-    event_o[22] = busy_o && !store_busy && !store_stalled;
-  end
+  assign trace_o = '{
+      dispatched: dispatched,
+      opcode: command_pkg::opcode_of(command_words),
+      number: command_number,
+      store_finished: store_done,
+      store_taken: store_valid && store_ready,
+      mul: mul_marks,
+      mul_taken: mul_valid && mul_ready,
+      load_finished: load_done,
+      load_taken: load_valid && load_ready,
+      events: events
+  };
+
+  activity u_activity (
+    .clk_i,
+    .rst_ni,
+    .busy_i       (busy_o),
+    .read_beat_i  (rvalid_i && rready_o),
+    .write_beat_i (wvalid_o && wready_i),
+    .dispatch_i   (dispatch_activity),
+    .load_i       (load_activity),
+    .decode_i     (decode_activity),
+    .array_i      (array_activity),
+    .store_i      (store_activity),
+    .waits_i      (queue_waits),
+    .mul_offered_i(mul_valid),
+    .mul_taken_i  (mul_valid && mul_ready),
+    .event_o      (events)
+  );
 
 endmodule

@@ -56,10 +56,11 @@ module sluice_top
   input  logic [1:0]            m_axi_rresp_i,
   input  logic                  m_axi_rlast_i,
   input  logic                  m_axi_rvalid_i,
-  output logic                  m_axi_rready_o
+  output logic                  m_axi_rready_o,
+  // For a trace unit; may be left open
+  output trace_t                trace_o
 );
 
-  localparam int unsigned Events = 24;
   localparam logic [1:0]  BurstIncr = 2'b01;
   localparam logic [2:0]  BeatSize = 3'($clog2(DataBits / 8));
 
@@ -68,8 +69,7 @@ module sluice_top
   error_t                  error;
   logic [63:0]             ring_base;
   logic [31:0]             ring_size, tail, head;
-  logic [Events-1:0]       events;
-  logic [Events-1:0][63:0] counter_values;
+  logic [Counters-1:0][63:0] counter_values;
 
   assign m_axi_awid_o = '0;
   assign m_axi_awsize_o = BeatSize;
@@ -90,8 +90,7 @@ module sluice_top
   end
 
   registers #(
-    .ConfigHash(ConfigHash),
-    .Counters  (Events)
+    .ConfigHash(ConfigHash)
   ) u_registers (
     .clk_i,
     .rst_ni,
@@ -127,12 +126,12 @@ module sluice_top
   );
 
   counters #(
-    .Count(Events)
+    .Count(Counters)
   ) u_counters (
     .clk_i,
     .rst_ni,
     .clear_i       (clear_counters),
-    .event_i       (events),
+    .event_i       (trace_o.events),
     .first_weight_i(first_weight),
     .last_sum_i    (last_sum),
     .value_o       (counter_values)
@@ -150,8 +149,7 @@ module sluice_top
     .ActWords       (ActWords),
     .AccRows        (AccRows),
     .ScaleWords     (ScaleWords),
-    .WeightFifoBeats(WeightFifoBeats),
-    .Events         (Events)
+    .WeightFifoBeats(WeightFifoBeats)
   ) u_core (
     .clk_i,
     .rst_ni        (core_rst_nq),
@@ -165,7 +163,7 @@ module sluice_top
     .fence_o       (fence),
     .error_valid_o (error_valid),
     .error_o       (error),
-    .event_o       (events),
+    .trace_o       (trace_o),
     .first_weight_o(first_weight),
     .last_sum_o    (last_sum),
     .arid_o        (m_axi_arid_o),

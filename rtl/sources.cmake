@@ -14,6 +14,7 @@ set(SLUICE_RTL_SOURCES
     control/command_check.sv
     control/command_queue.sv
     control/dispatcher.sv
+    control/activity.sv
     control/counters.sv
     control/registers.sv
     dma/burst_splitter.sv

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sw/runtime/cycle_trace.h"
 #include "tb/axi_memory.h"
 #include "tb/axil_driver.h"
 #include "tb/memory.h"
@@ -62,6 +63,8 @@ class SimulatedAccelerator {
   virtual void set_memory_timing(const AxiMemoryTiming& timing) = 0;
   // Throws SimulationError if the accelerator was built without waveforms (SLUICE_TRACE of CMake).
   virtual void set_trace(const TraceWindow& window) = 0;
+  // Who sees the trace port from now on, cycle by cycle; nullptr for nobody.
+  virtual void set_trace_sink(TraceSink* sink) = 0;
   // Throws ProtocolError if a bus transaction is still open.
   virtual void check_bus_idle() const = 0;
 };

@@ -12,6 +12,7 @@
 #include "tb/axi_ports.h"
 #include "tb/axil_checker.h"
 #include "tb/axil_driver.h"
+#include "tb/trace_port.h"
 #include "tb/verilated_model.h"
 
 namespace sluice {
@@ -41,6 +42,9 @@ class AcceleratorBench final : public SimulatedAccelerator {
   void tick(uint64_t cycles = 1) override {
     for (; cycles > 0; --cycles) {
       settle();
+      if (trace_sink_ != nullptr) {
+        trace_sink_->sample(read_trace_port(model_.ports(), model_.cycle()));
+      }
       axi_checker_.step(model_.cycle(), axi_manager_, axi_memory_.outputs());
       axil_checker_.step(model_.cycle(), host_.outputs(), axil_subordinate_);
       axi_memory_.step(axi_manager_);
@@ -69,6 +73,7 @@ class AcceleratorBench final : public SimulatedAccelerator {
   const AxiMemory& bus() const override { return axi_memory_; }
   void set_memory_timing(const AxiMemoryTiming& timing) override { axi_memory_.set_timing(timing); }
   void set_trace(const TraceWindow& window) override { model_.set_trace(window); }
+  void set_trace_sink(TraceSink* sink) override { trace_sink_ = sink; }
   void check_bus_idle() const override { axi_checker_.check_idle(model_.cycle()); }
 
  private:
@@ -115,6 +120,7 @@ class AcceleratorBench final : public SimulatedAccelerator {
   AxilChecker axil_checker_;
   AxiManagerSignals axi_manager_;
   AxilSubordinateSignals axil_subordinate_;
+  TraceSink* trace_sink_ = nullptr;
 };
 
 }  // namespace sluice

@@ -42,6 +42,7 @@ module mul_unit
   output logic                                      beat_ready_o,
   input  logic [DataBits-1:0]                       beat_i,
   input  logic                                      beat_error_i,
+  input  logic                                      beat_backlog_i,
   // Activation memory
   output logic                                      act_read_o,
   output logic [ActAddrBits-1:0]                    act_addr_o,
@@ -53,13 +54,11 @@ module mul_unit
   input  logic [StoreGroupBits-1:0]                 acc_read_group_i,
   output logic [StoreLanes-1:0][SumBits-1:0]        acc_read_data_o,
   // What this cycle was used for
-  output logic                                      decoded_o,
-  output logic                                      decode_stalled_bits_o,
-  output logic                                      decode_stalled_array_o,
+  output decode_activity_t                          decode_activity_o,
+  output array_activity_t                           array_activity_o,
   output logic                                      weight_loaded_o,
-  output logic                                      array_busy_o,
-  output logic                                      array_stalled_o,
-  output logic                                      sum_written_o
+  output logic                                      sum_written_o,
+  output mul_marks_t                                marks_o
 );
 
   localparam int unsigned GroupBytes = group_bytes(Sparsity);
@@ -126,14 +125,14 @@ module mul_unit
     .beat_ready_o,
     .beat_i,
     .beat_poison_i  (beat_error_i),
+    .beat_backlog_i,
     .rows_waiting_o (rows_waiting),
     .row_valid_o    (row_valid),
     .row_ready_i    (row_ready),
     .operands_o     (row_operands),
     .selects_o      (row_selects),
-    .stepped_o      (decoded_o),
-    .stalled_bits_o (decode_stalled_bits_o),
-    .stalled_array_o(decode_stalled_array_o)
+    .started_o      (marks_o.decode_started),
+    .activity_o     (decode_activity_o)
   );
 
   weight_loader #(
@@ -163,7 +162,7 @@ module mul_unit
   );
 
   logic [Groups-1:0][GroupBytes-1:0][7:0] acts;
-  logic                               token_valid, token_first, token_last;
+  logic                               token_valid, token_first, token_last, feeder_stalled;
   logic [AccAddrBits-1:0]             token_addr;
 
   activation_feeder #(
@@ -188,7 +187,7 @@ module mul_unit
     .token_addr_o   (token_addr),
     .token_first_o  (token_first),
     .token_last_o   (token_last),
-    .stalled_o      (array_stalled_o)
+    .stalled_o      (feeder_stalled)
   );
 
   logic [Cols-1:0][SumBits-1:0] sums;
@@ -249,18 +248,32 @@ module mul_unit
 
   // Finished: decoded and checked, and summed up. Either may come first, for several commands.
   logic [2:0] decoded_q, summed_q;
+  logic [7:0] draining_q;  // commands that are fed and not yet summed up
+  logic       feeding_q;   // the feeder's command began in an earlier cycle
 
   assign done_o = decoded_q != '0 && summed_q != '0;
-  assign array_busy_o = token_valid;
+  assign array_activity_o = '{
+      busy: token_valid,
+      stall_weights: feeder_stalled,
+      drain: !valid[2] && draining_q != '0
+  };
+  assign marks_o.decode_finished = decode_done;
+  assign marks_o.array_started = valid[2] && !feeding_q;
+  assign marks_o.array_fed = token_last;
+  assign marks_o.finished = done_o;
   assign weight_loaded_o = load_valid;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      decoded_q <= '0;
-      summed_q  <= '0;
+      decoded_q  <= '0;
+      summed_q   <= '0;
+      draining_q <= '0;
+      feeding_q  <= 1'b0;
     end else begin
-      decoded_q <= decoded_q + 3'(decode_done) - 3'(done_o);
-      summed_q  <= summed_q + 3'(array_done) - 3'(done_o);
+      decoded_q  <= decoded_q + 3'(decode_done) - 3'(done_o);
+      summed_q   <= summed_q + 3'(array_done) - 3'(done_o);
+      draining_q <= draining_q + 8'(token_last) - 8'(array_done);
+      feeding_q  <= valid[2] && !ready[2];
     end
   end
 

@@ -153,4 +153,71 @@ package sluice_pkg;
 
   localparam int unsigned EpilogueCycles = 10;  // from sums to a beat
 
+  // What an engine does in a cycle with the commands that it has: at most one bit each, none
+  // without a command. The counters of the same names say what each means (docs/registers.md).
+  typedef struct packed {
+    logic stall_fence;
+    logic stall_queue;
+    logic stall_memory;
+    logic busy;
+  } dispatch_activity_t;
+
+  typedef struct packed {
+    logic stall_table;
+    logic stall_memory;
+    logic busy;
+  } load_activity_t;
+
+  typedef struct packed {
+    logic turn;
+    logic stall_array;
+    logic stall_bits;
+    logic stall_memory;
+    logic busy;
+  } decode_activity_t;
+
+  typedef struct packed {
+    logic drain;
+    logic stall_weights;
+    logic busy;
+  } array_activity_t;
+
+  typedef struct packed {
+    logic convert;
+    logic stall_array;
+    logic stall_memory;
+    logic busy;
+  } store_activity_t;
+
+  // Performance counters are in the order of the register map from CYCLES on.
+  function automatic int unsigned counter_at(logic [11:0] register);
+    return (32'(register) - 32'(sluice_regs_pkg::RegCycles)) / 8;
+  endfunction
+
+  localparam int unsigned Counters = counter_at(sluice_regs_pkg::RegStoreIdle) + 1;
+
+  // Steps of a command on its way: bits that are 1 in the cycle in which it takes the step. In
+  // each engine commands take each step in the order of the ring.
+  typedef struct packed {
+    logic finished;         // summed up, and its stream checked if it ends one
+    logic array_fed;        // its last row of activations entered the array
+    logic array_started;    // it is the feeder's turn
+    logic decode_finished;
+    logic decode_started;
+  } mul_marks_t;
+
+  // The trace port: what happened in this cycle, for a trace unit or a simulation.
+  typedef struct packed {
+    logic                dispatched;   // a command went to its engine's queue; a FENCE finished
+    opcode_e             opcode;       // of that command
+    logic [31:0]         number;       // of that command since reset
+    logic                store_finished;
+    logic                store_taken;  // out of its queue, by its engine
+    mul_marks_t          mul;
+    logic                mul_taken;
+    logic                load_finished;
+    logic                load_taken;
+    logic [Counters-1:0] events;       // of the counters; time stamps have none
+  } trace_t;
+
 endpackage

@@ -21,7 +21,8 @@ module command_queue #(
   output logic                     valid_o,
   input  logic                     ready_i,
   output command_t                 command_o,
-  output logic                     empty_o
+  output logic                     empty_o,
+  output logic [Engines-1:0]       waits_o      // the first command waits for these engines
 );
 
   typedef struct packed {
@@ -61,5 +62,6 @@ module command_queue #(
   assign valid_o = head_valid && &reached && !drop;
   assign command_o = head.command;
   assign empty_o = !head_valid;
+  assign waits_o = head_valid && !drop ? ~reached : '0;
 
 endmodule

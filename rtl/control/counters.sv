@@ -3,7 +3,7 @@
 // CYCLES on.
 
 module counters #(
-  parameter int unsigned Count = 24
+  parameter int unsigned Count = 40
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,

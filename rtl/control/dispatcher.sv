@@ -52,7 +52,10 @@ module dispatcher
   output error_t             error_o,
   output logic [31:0]        head_o,
   output logic               fence_o,   // pulse: a FENCE with interrupt finished
-  output logic               busy_o
+  output logic               busy_o,
+  // What this cycle was used for, and which engines the first command in each queue waits for
+  output dispatch_activity_t activity_o,
+  output logic [Engines-1:0][Engines-1:0] waits_o
 );
 
   localparam int unsigned EngineLoad = 0;
@@ -157,7 +160,8 @@ module dispatcher
     .valid_o            (load_valid_o),
     .ready_i            (load_ready_i),
     .command_o          (load_o),
-    .empty_o            (queue_empty[EngineLoad])
+    .empty_o            (queue_empty[EngineLoad]),
+    .waits_o            (waits_o[EngineLoad])
   );
 
   command_queue #(
@@ -178,7 +182,8 @@ module dispatcher
     .valid_o            (mul_valid_o),
     .ready_i            (mul_ready_i),
     .command_o          (mul_o),
-    .empty_o            (queue_empty[EngineMul])
+    .empty_o            (queue_empty[EngineMul]),
+    .waits_o            (waits_o[EngineMul])
   );
 
   command_queue #(
@@ -199,7 +204,8 @@ module dispatcher
     .valid_o            (store_valid_o),
     .ready_i            (store_ready_i),
     .command_o          (store_o),
-    .empty_o            (queue_empty[EngineStore])
+    .empty_o            (queue_empty[EngineStore]),
+    .waits_o            (waits_o[EngineStore])
   );
 
   assign issue = {store_valid_o && store_ready_i, mul_valid_o && mul_ready_i,
@@ -286,5 +292,16 @@ module dispatcher
   end
 
   assign busy_o = !all_idle || (error_valid_o ? 1'b0 : head_o != tail_i);
+
+  wire blocked = dispatching && !command_ready_o;
+
+  assign activity_o = '{
+      busy: !(state_q inside {StCommand, StDispatch}) || command_ready_o ||
+          (state_q == StCommand && command_valid_i && !error_valid_o),
+      stall_memory: state_q == StCommand && !command_valid_i && number_i != tail_i &&
+          !error_valid_o,
+      stall_queue: blocked && opcode != OpFence,
+      stall_fence: blocked && opcode == OpFence
+  };
 
 endmodule

@@ -6,8 +6,7 @@ module registers
   import sluice_pkg::*;
   import sluice_regs_pkg::*;
 #(
-  parameter logic [63:0] ConfigHash = '0,
-  parameter int unsigned Counters = 24
+  parameter logic [63:0] ConfigHash = '0
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,       // power-up
@@ -45,7 +44,7 @@ module registers
 );
 
   localparam logic [31:0] Id = 32'h4355_4C53;
-  localparam logic [31:0] Version = 32'd1;
+  localparam logic [31:0] Version = 32'd2;
   localparam int unsigned CounterBits = $clog2(Counters);
 
   logic [2:0] irq_status_q, irq_enable_q;

@@ -46,6 +46,7 @@ module decompressor
   output logic                                      beat_ready_o,
   input  logic [DataBits-1:0]                       beat_i,
   input  logic                                      beat_poison_i,  // answered with an error
+  input  logic                                      beat_backlog_i, // more beats wait behind it
   // Rows of entries, and how many wait
   output logic [RowCountWidth-1:0]                  rows_waiting_o,
   output logic                                      row_valid_o,
@@ -53,9 +54,8 @@ module decompressor
   output logic [Lanes-1:0][7:0]                     operands_o,
   output logic [Lanes-1:0][SelectBits-1:0]          selects_o,
   // What this cycle was used for
-  output logic                                      stepped_o,
-  output logic                                      stalled_bits_o,
-  output logic                                      stalled_array_o
+  output logic                                      started_o,      // pulse a command
+  output decode_activity_t                          activity_o
 );
 
   localparam int unsigned RowCountBits = $clog2(Rows + 1);
@@ -341,9 +341,20 @@ module decompressor
 
   assign command_ready_o = (stepping && step && last_step && !command_i.last) || state_q == StCheck;
   assign done_o = command_valid_i && command_ready_o;
-  assign stepped_o = step;
-  assign stalled_array_o = stepping && !step && !row_space;
-  assign stalled_bits_o = stepping && !step && row_space;
+  assign started_o = state_q == StIdle && command_valid_i;
+
+  wire lacks_bits = stepping && !step && row_space;
+  // Everything that came from memory has come as far as the distributor, which could take more.
+  wire lacks_words = !stream_ended && !beat_backlog_i &&
+      (stepping ? distributor_ready : state_q == StDrain && !beat_valid_i);
+
+  assign activity_o = '{
+      busy: step,
+      stall_memory: lacks_words && (lacks_bits || !stepping),
+      stall_bits: lacks_bits && !lacks_words,
+      stall_array: stepping && !step && !row_space,
+      turn: started_o || state_q == StCheck || (state_q == StDrain && !lacks_words)
+  };
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -48,8 +48,7 @@ module load_engine
   input  logic                table_bad_i,
   input  logic [3:0]          table_bad_length_i,
   // What this cycle was used for
-  output logic                busy_o,
-  output logic                stalled_o
+  output load_activity_t      activity_o
 );
 
   localparam int unsigned InFlight = 4;
@@ -206,8 +205,11 @@ module load_engine
     end
   end
 
-  assign busy_o = beat_valid_i;
-  assign stalled_o = (receiving || finish_valid) && !beat_valid_i;
+  assign activity_o = '{
+      busy: beat_valid_i,
+      stall_memory: !beat_valid_i && (receiving || (command_valid_i && !finish_valid)),
+      stall_table: !receiving && finish_valid
+  };
 
   `SLUICE_ASSERT(BeatExpected, !beat_valid_i || receiving, "data came that no LOAD asked for")
   `SLUICE_ASSERT(TableFits, !table_beat || table_fifo_ready, "a beat of a table was lost")

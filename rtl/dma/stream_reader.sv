@@ -30,13 +30,16 @@ module stream_reader
   output logic                beat_valid_o,
   input  logic                beat_ready_i,
   output logic [DataBits-1:0] beat_o,
-  output logic                beat_error_o
+  output logic                beat_error_o,
+  output logic                backlog_o      // more beats are there than pass at the bus's rate
 );
 
   localparam int unsigned SpaceBits = $clog2(Depth) + 1;
+  localparam int unsigned PassingBeats = 2;  // in the memory when a beat comes and goes each cycle
 
   logic [SpaceBits-1:0] space_q;
   logic                 fifo_ready;
+  logic [SpaceBits-1:0] used;
 
   typedef struct packed {
     logic [63:0] address;
@@ -48,6 +51,7 @@ module stream_reader
 
   wire burst = request_valid_o && request_ready_i;
 
+  assign backlog_o = used > SpaceBits'(PassingBeats);
   assign request_lazy_o = space_q <= SpaceBits'(Depth - Depth / 4);
 
   fifo #(
@@ -95,7 +99,7 @@ module stream_reader
     .valid_o(beat_valid_o),
     .ready_i(beat_ready_i),
     .data_o ({beat_error_o, beat_o}),
-    .used_o ()
+    .used_o (used)
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -56,8 +56,7 @@ module store_engine
   input  logic                      bvalid_i,
   output logic                      bready_o,
   // What this cycle was used for
-  output logic                      busy_o,
-  output logic                      stalled_o
+  output store_activity_t           activity_o
 );
 
   localparam int unsigned ColCountBits = $clog2(Cols + 1);
@@ -315,8 +314,16 @@ module store_engine
       info: failed_q ? failed_address_q : response_address
   };
   assign open_o = open_q != '0;
-  assign busy_o = w_taken;
-  assign stalled_o = active_q && !w_taken;
+
+  wire refused = acc_read_valid_o && !acc_read_ready_i;
+  wire unsent = data_valid || credit_q != CreditBits'(BeatFifoDepth);  // beats, in any stage
+
+  assign activity_o = '{
+      busy: w_taken,
+      stall_memory: active_q && !w_taken && (beat_valid || !unsent),
+      stall_array: active_q && !beat_valid && refused,
+      convert: active_q ? !beat_valid && unsent && !refused : command_valid_i
+  };
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <sluice_registers.h>
 
 #include <charconv>
 #include <cmath>
@@ -11,6 +12,8 @@
 #include "sw/cli/npy_operands.h"
 #include "sw/cli/output_file.h"
 #include "sw/cli/product_run.h"
+#include "sw/cli/timeline_file.h"
+#include "sw/timeline/engine_states.h"
 
 namespace sluice {
 namespace {
@@ -46,6 +49,7 @@ struct MatmulOptions {
   std::string device = "golden";
   bool prune = false;
   bool counters = false;
+  std::string timeline;
   std::string output_scale;
   DeviceSettings settings;
 };
@@ -103,6 +107,10 @@ void run_matmul(const MatmulOptions& options) {
 
   const std::string device_name = fitting_device(options.device, {operand, sparsity, coding});
   const Config config = open_device(device_name)->config();
+  check_timeline_path(options.timeline);
+  if (options.counters || !options.timeline.empty()) {
+    check_time(*open_device(device_name), options.counters ? "--counters" : "--timeline");
+  }
   const PackedTensor packed =
       pack_npy(w_file, {operand, sparsity, coding, options.prune, options.scales, options.palette},
                config, x_file.rows());
@@ -110,12 +118,18 @@ void run_matmul(const MatmulOptions& options) {
   const ProductName name{std::filesystem::path(options.weights).stem(), options.sparsity,
                          x.m == 1 ? "decode" : "prefill"};
   const ProductRun run =
-      run_product(device_name, options.settings, name, {packed, x, form, output_scale});
+      run_product(device_name, options.settings, name, {packed, x, form, output_scale},
+                  options.timeline.empty() ? 0 : Recorder::kMaxCommands);
   write_npy(options.out, elements_to_npy(run.y, x.m, packed.n, form, operand));
   if (!options.report.empty()) write_json(options.report, to_json(run));
   if (options.counters) {
-    for (const auto& [counter, value] : run.counters) fmt::print("{:<24} {:>12}\n", counter, value);
+    for (const reg::Counter& counter : reg::kCounters) {
+      if (counter.offset >= reg::kDispatchBusy) break;
+      fmt::print("{:<24}{:>14}\n", counter.name, run.counters.find(counter.name)->second);
+    }
+    fmt::print("\n{}", engine_table(run.counters));
   }
+  if (run.timeline) write_timelines(options.timeline, {&*run.timeline, 1});
   if (run.difference) throw std::runtime_error(describe_difference(run));
 }
 
@@ -147,6 +161,9 @@ void add_matmul(CLI::App& app) {
   command->add_flag("--prune", options->prune,
                     "zero the smallest weights of each group in 1:2 or 2:4");
   command->add_flag("--counters", options->counters, "print the hardware's counters");
+  command->add_option("--timeline", options->timeline,
+                      "write what each command did when, and why not earlier: .json for Perfetto, "
+                      ".svg as a picture");
   command->add_option("--report", options->report, "write cycles and utilisation as JSON");
   command->add_option("--latency", options->settings.memory_latency, "of memory, in cycles")
       ->check(CLI::Range(1u, 100000u))

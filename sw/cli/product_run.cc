@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 #include "sw/cli/element.h"
 #include "sw/runtime/ceil_div.h"
@@ -16,16 +17,25 @@ struct DeviceRun {
   PlacedMatmul product;
   std::vector<uint8_t> region;
   Counters counters;
+  std::optional<Timeline> timeline;
 };
 
-DeviceRun run_on(Device& device, const ProductOperands& operands) {
+DeviceRun run_on(Device& device, const ProductOperands& operands, const std::string& title = {},
+                 size_t timeline_commands = 0) {
   DeviceRun run;
   run.product = place_matmul(device, operands.weights, operands.activations, operands.form,
                              operands.output_scale);
   ProgramBuilder builder(device.config());
+  builder.label(title);
   append_matmul(run.product, builder);
   device.clear_counters();
+  Recorder recorder(timeline_commands);
+  if (timeline_commands > 0) device.set_trace(&recorder);
   check(device, builder.program(), device.run(builder.program()));
+  if (timeline_commands > 0) {
+    device.set_trace(nullptr);
+    run.timeline = make_timeline(recorder, builder.program(), builder.labels(), title);
+  }
   run.counters = device.counters();
   run.region.resize(run.product.region_bytes());
   device.read(run.product.region(), run.region);
@@ -69,10 +79,11 @@ std::string golden_name(const Config& config) { return "golden:" + config.name; 
 }  // namespace
 
 ProductRun run_product(const std::string& device_name, const DeviceSettings& settings,
-                       const ProductName& name, const ProductOperands& operands) {
+                       const ProductName& name, const ProductOperands& operands,
+                       size_t timeline_commands) {
   const std::unique_ptr<Device> device = open_device(device_name, settings);
   const Config& config = device->config();
-  const DeviceRun got = run_on(*device, operands);
+  DeviceRun got = run_on(*device, operands, name.tensor, timeline_commands);
   const DeviceRun expected = run_on(*open_device(golden_name(config)), operands);
 
   ProductRun run;
@@ -83,6 +94,12 @@ ProductRun run_product(const std::string& device_name, const DeviceSettings& set
   run.device = device->name();
   run.bits_per_weight = operands.weights.bits_per_weight();
   run.counters = got.counters;
+  run.timeline = std::move(got.timeline);
+  if (run.timeline) {
+    run.timeline->title =
+        fmt::format("{} {} {}, {} x {} x {} on {}", name.tensor, name.mode, name.phase, run.shape.m,
+                    run.shape.k, run.shape.n, run.device);
+  }
   fill_measurements(run, config, got.counters);
   for (size_t i = 0; i < got.region.size(); ++i) {
     run.differing_bytes += got.region[i] != expected.region[i];

@@ -12,6 +12,7 @@
 #include "sw/compress/packed_tensor.h"
 #include "sw/runtime/device.h"
 #include "sw/runtime/matmul.h"
+#include "sw/timeline/timeline.h"
 
 namespace sluice {
 
@@ -43,6 +44,7 @@ struct ProductRun {
   Counters counters;                      // all of docs/registers.md; empty without time
   uint64_t differing_bytes = 0;
   std::optional<Difference> difference;
+  std::optional<Timeline> timeline;
   std::vector<uint64_t> y;  // [M, N], bits of the elements, as the device left them
 };
 
@@ -54,9 +56,11 @@ struct ProductOperands {
 };
 
 // Runs on `device_name` and on the golden model of the same configuration. Throws
-// std::runtime_error if a run ends with an error of the machine.
+// std::runtime_error if a run ends with an error of the machine. With timeline_commands the run has
+// a timeline, and more commands than that, or a device without time, are an error.
 ProductRun run_product(const std::string& device_name, const DeviceSettings& settings,
-                       const ProductName& name, const ProductOperands& operands);
+                       const ProductName& name, const ProductOperands& operands,
+                       size_t timeline_commands = 0);
 
 // The fields of a run in sim.json; null where the device has no time.
 nlohmann::ordered_json to_json(const ProductRun& run);

@@ -11,7 +11,9 @@
 #include "sw/cli/progress.h"
 #include "sw/cli/sim_options.h"
 #include "sw/cli/sim_report.h"
+#include "sw/cli/timeline_file.h"
 #include "sw/cli/workload.h"
+#include "sw/timeline/engine_states.h"
 
 namespace sluice {
 namespace {
@@ -29,14 +31,17 @@ Examples:
   sluice sim
   sluice sim --model ../models/my-llama --layers 0-3 --config wide
   sluice sim --latency 300 --back-pressure 0.2 --seed 7
+  sluice sim --only layer0.q:dense:prefill --counters --timeline q.svg
   sluice sim --only layer0.q:dense:prefill --trace q.fst --trace-start 1000 --trace-stop 3000)help";
 
-SimOutcome run_case(const SimOptions& options, const Config& config, const WorkloadCase& item) {
+SimOutcome run_case(const SimOptions& options, const Config& config, const WorkloadCase& item,
+                    size_t timeline_commands) {
   SimOutcome outcome{.id = item.id(), .run = {}, .error = {}};
   try {
     const PackedCase packed = pack_case(config, item, parse_coding(options.coding));
-    outcome.run = run_product(options.device + ":" + options.config, options.settings(), item.name,
-                              {packed.weights, packed.activations, StoreForm::kFp32});
+    outcome.run =
+        run_product(options.device + ":" + options.config, options.settings(), item.name,
+                    {packed.weights, packed.activations, StoreForm::kFp32}, timeline_commands);
   } catch (const std::exception& error) {
     outcome.error = error.what();
   }
@@ -59,13 +64,16 @@ SimReport simulate(const SimOptions& options, const std::vector<WorkloadCase>& c
   SimReport report;
   report.config = config.name;
   report.outcomes.resize(cases.size());
+  // All timelines stay in memory until they are written.
+  const size_t timeline_commands =
+      options.timeline.empty() ? 0 : Recorder::kMaxCommands / cases.size() + 1;
   const auto start = std::chrono::steady_clock::now();
   {
     Progress progress(static_cast<int>(cases.size()));
     std::atomic<size_t> next = 0;
     const auto work = [&] {
       for (size_t i = next++; i < cases.size(); i = next++) {
-        report.outcomes[i] = run_case(options, config, cases[i]);
+        report.outcomes[i] = run_case(options, config, cases[i], timeline_commands);
         progress.advance(cases[i].id());
       }
     };
@@ -97,7 +105,16 @@ std::string explain(const SimOptions& options, const SimOutcome& outcome) {
   return text + "  to see it in a waveform:\n  " + again.command_line() + "\n";
 }
 
+// Before hours of simulation.
+void check_has_time(const SimOptions& options) {
+  if (!options.counters && options.timeline.empty()) return;
+  check_time(*open_device(options.device + ":" + options.config),
+             options.counters ? "--counters" : "--timeline");
+}
+
 void run_sim(const SimOptions& options) {
+  check_timeline_path(options.timeline);
+  check_has_time(options);
   const Workload workload(options.model, options.seed);
   const std::vector<WorkloadCase> cases = choose_cases(options, workload);
   if (!options.trace.empty() && cases.size() != 1) {
@@ -106,11 +123,14 @@ void run_sim(const SimOptions& options) {
   }
   const SimReport report = simulate(options, cases);
   write_json(options.report, to_json(report));
+  if (!options.timeline.empty()) write_timelines(options.timeline, report.timelines());
 
   fmt::print("{} on {}:{}, memory latency {}, seed {}\n\n{}\n", workload.model().source,
              options.device, report.config, options.latency, options.seed, table(report));
   fmt::print("{} cycles in {:.1f} s: {:.0f} a second; report in {}\n", report.cycles(),
              report.seconds, report.cycles() / report.seconds, options.report);
+  if (options.counters) fmt::print("\n{}\n", engine_table(report.counters()));
+  if (!options.timeline.empty()) fmt::print("timeline in {}\n", options.timeline);
   if (report.pass()) {
     fmt::print("PASS: {} of {} outputs identical\n", report.passed(), report.outcomes.size());
     return;

@@ -29,6 +29,10 @@ void SimOptions::add_to(CLI::App& command) {
   command.add_option("--trace", trace, "write a waveform (FST) of that case");
   command.add_option("--trace-start", trace_start, "first cycle in it");
   command.add_option("--trace-stop", trace_stop, "first cycle not in it any more");
+  command.add_flag("--counters", counters, "print what the engines' cycles went into");
+  command.add_option("--timeline", timeline,
+                     "write what each command did when, and why not earlier: .json for Perfetto, "
+                     ".svg as a picture");
   command.add_option("--jobs", jobs, "simulations side by side")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();

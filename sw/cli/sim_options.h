@@ -25,6 +25,8 @@ struct SimOptions {
   std::string trace;
   uint64_t trace_start = 0;
   uint64_t trace_stop = UINT64_MAX;
+  bool counters = false;
+  std::string timeline;
   int jobs = 2;
   std::string report = "build/reports/sim.json";
 

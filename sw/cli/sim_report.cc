@@ -31,6 +31,23 @@ uint64_t SimReport::cycles() const {
   return sum;
 }
 
+Counters SimReport::counters() const {
+  Counters sum;
+  for (const SimOutcome& outcome : outcomes) {
+    if (!outcome.run) continue;
+    for (const auto& [name, value] : outcome.run->counters) sum[name] += value;
+  }
+  return sum;
+}
+
+std::vector<Timeline> SimReport::timelines() const {
+  std::vector<Timeline> all;
+  for (const SimOutcome& outcome : outcomes) {
+    if (outcome.run && outcome.run->timeline) all.push_back(*outcome.run->timeline);
+  }
+  return all;
+}
+
 std::string table(const SimReport& report) {
   std::string text = fmt::format(kRow, "tensor", "M x K x N", "mode", "phase", "bits/w", "cycles",
                                  "MACs", "bus", "differing");

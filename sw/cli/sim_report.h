@@ -25,7 +25,9 @@ struct SimReport {
 
   size_t passed() const;
   bool pass() const { return passed() == outcomes.size(); }
-  uint64_t cycles() const;  // of all runs
+  uint64_t cycles() const;    // of all runs
+  Counters counters() const;  // sums over all runs
+  std::vector<Timeline> timelines() const;
 };
 
 // At most 100 columns wide.

@@ -6,7 +6,9 @@
 #include "sw/cli/commands.h"
 #include "sw/cli/save_file.h"
 #include "sw/cli/sim_options.h"
+#include "sw/cli/timeline_file.h"
 #include "sw/cli/workload.h"
+#include "sw/timeline/engine_states.h"
 
 namespace sluice {
 namespace {
@@ -21,6 +23,7 @@ Examples:
   sluice wave --only layer0.q:dense:prefill --trace-stop 5000)help";
 
 void run_wave(SimOptions options) {
+  check_timeline_path(options.timeline);
   const Config config = find_config(options.config);
   const Workload workload(options.model, options.seed);
   const std::vector<WorkloadCase> cases = workload.cases(options.layers, config);
@@ -32,10 +35,13 @@ void run_wave(SimOptions options) {
     if (item.id() != options.only) continue;
     const PackedCase packed = pack_case(config, item, parse_coding(options.coding));
     const ProductRun run = run_product("rtl:" + options.config, options.settings(), item.name,
-                                       {packed.weights, packed.activations, StoreForm::kFp32});
+                                       {packed.weights, packed.activations, StoreForm::kFp32},
+                                       options.timeline.empty() ? 0 : Recorder::kMaxCommands);
     const std::string save = write_save_file(options.trace);
     fmt::print("{} on {}: {} cycles, {} differing bytes\ntrace {}\nview  gtkwave {}\n", item.id(),
                run.device, run.cycles.value_or(0), run.differing_bytes, options.trace, save);
+    if (options.counters) fmt::print("\n{}", engine_table(run.counters));
+    if (run.timeline) write_timelines(options.timeline, {&*run.timeline, 1});
     if (run.difference) throw std::runtime_error(describe_difference(run));
     return;
   }

@@ -75,6 +75,12 @@ uint64_t Device::allocate(uint64_t bytes, uint64_t alignment) {
   return address;
 }
 
+void Device::set_trace(TraceSink*) {
+  throw std::runtime_error(
+      fmt::format("{}: this device has no time, so there is nothing to trace; use rtl:{}", name_,
+                  config_.name));
+}
+
 RunStatus Device::run(std::span<const CommandWords> program) {
   RunStatus status;
   while (!program.empty() && status.ok()) {

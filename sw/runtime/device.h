@@ -22,6 +22,7 @@
 
 #include "gen/config.h"
 #include "sw/runtime/command.h"
+#include "sw/runtime/cycle_trace.h"
 
 namespace sluice {
 
@@ -103,6 +104,10 @@ class Device {
 
   // The cycle of the simulation in which the 4 watched bytes last changed, if they did.
   virtual std::optional<uint64_t> watched_cycle() const { return {}; }
+
+  // Who sees what the machine does from now on, cycle by cycle; nullptr for nobody. Throws
+  // std::runtime_error on a device that has no time.
+  virtual void set_trace(TraceSink* sink);
 
   // Back to the state after power-up; memory stays.
   virtual void reset() = 0;

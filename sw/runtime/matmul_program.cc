@@ -31,7 +31,8 @@ class Scheduler {
     for (const PlacedMatmul::Table& table : product_.tables) {
       table_slots_.push_back(builder_.take_table_slot());
       builder_.append(
-          LoadCommand{Space::kTable, table.address, table.bytes, table_slots_.back(), table.wide});
+          LoadCommand{Space::kTable, table.address, table.bytes, table_slots_.back(), table.wide},
+          "table");
     }
     // Each command comes as late as it may: memory answers in the order of the ring, and a STORE
     // waits for everything before it. The queues of the engines let the next step's operands load
@@ -126,24 +127,28 @@ class Scheduler {
   void load_activations(const Step& step) {
     const uint64_t rows = plan_.block_rows(step.block);
     const uint64_t words = ceil_div(depth(step), word_bytes_) * rows;
-    builder_.append(LoadCommand{
-        Space::kActivations,
-        product_.activations + step.block * product_.activation_block_bytes + first_k(step) * rows,
-        static_cast<uint32_t>(round_up(words * word_bytes_, kGranuleBytes)),
-        activation_word(step)});
+    builder_.append(
+        LoadCommand{Space::kActivations,
+                    product_.activations + step.block * product_.activation_block_bytes +
+                        first_k(step) * rows,
+                    static_cast<uint32_t>(round_up(words * word_bytes_, kGranuleBytes)),
+                    activation_word(step)},
+        "activations " + rows_and_k(step));
   }
 
   void load_row_scales(const Step& step) {
     builder_.append(LoadCommand{Space::kRowScales,
                                 product_.row_scales + 4ull * step.block * plan_.row_scale_buffer,
-                                4 * plan_.row_scale_buffer, row_scale(step)});
+                                4 * plan_.row_scale_buffer, row_scale(step)},
+                    "row scales");
   }
 
   void load_column_scales(const Step& step) {
     const ScalePart& part = scale_part(step);
     builder_.append(LoadCommand{Space::kColumnScales, product_.column_scales + 4ull * part.first,
                                 static_cast<uint32_t>(round_up(4 * part.columns, kGranuleBytes)),
-                                column_scale_base(step)});
+                                column_scale_base(step)},
+                    "column scales " + range(part.first, part.columns));
   }
 
   void multiply(const Step& step) {
@@ -166,7 +171,8 @@ class Scheduler {
     mul.ks = plan_.shape.stored_in(depth(step));
     mul.n = columns(step);
     mul.accumulator_row = accumulator_row();
-    builder_.append(mul);
+    builder_.append(
+        mul, "mul columns " + range(first_column(step), columns(step)) + ", " + rows_and_k(step));
   }
 
   void store(const Step& step) {
@@ -188,7 +194,17 @@ class Scheduler {
         store.column_scale += first_column(step) - scale_part(step).first;
       }
     }
-    builder_.append(store);
+    builder_.append(store, "store columns " + range(first_column(step), columns(step)) + ", rows " +
+                               range(plan_.first_row(step.block), plan_.block_rows(step.block)));
+  }
+
+  // For labels: "0..47".
+  static std::string range(uint32_t first, uint32_t count) {
+    return std::to_string(first) + ".." + std::to_string(first + count - 1);
+  }
+  std::string rows_and_k(const Step& step) const {
+    return "rows " + range(plan_.first_row(step.block), plan_.block_rows(step.block)) + ", k " +
+           range(first_k(step), depth(step));
   }
 
   const PlacedMatmul& product_;

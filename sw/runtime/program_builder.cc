@@ -6,7 +6,8 @@
 
 namespace sluice {
 
-void ProgramBuilder::append(const Command& command) {
+void ProgramBuilder::append(const Command& command, std::string role) {
+  labels_.push_back({name_, std::move(role)});
   if (std::holds_alternative<FenceCommand>(command)) {
     for (auto& engine : history_) engine.clear();
     program_.push_back(encode(command));

@@ -11,6 +11,8 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "gen/config.h"
@@ -18,11 +20,20 @@
 
 namespace sluice {
 
+// What a command is for, beside the program: the machine does not know it.
+struct CommandLabel {
+  std::string name;  // of what it belongs to, "layer0.q"
+  std::string role;  // "activations k 0..47"
+};
+
 class ProgramBuilder {
  public:
   explicit ProgramBuilder(const Config& config) : config_(config) {}
 
-  void append(const Command& command);
+  void append(const Command& command, std::string role = {});
+
+  // Of the commands that are appended from now on.
+  void label(std::string name) { name_ = std::move(name); }
 
   // Places on chip in turn, round each space, so that what comes next can be loaded while what came
   // before is in use. Places of one take lie side by side; a take larger than the space is the
@@ -33,6 +44,7 @@ class ProgramBuilder {
 
   const Config& config() const { return config_; }
   const Program& program() const { return program_; }
+  const std::vector<CommandLabel>& labels() const { return labels_; }  // one a command
 
  private:
   enum class OnChip { kActivations, kTable, kRowScales, kColumnScales, kAccumulators };
@@ -59,6 +71,8 @@ class ProgramBuilder {
 
   Config config_;
   Program program_;
+  std::vector<CommandLabel> labels_;
+  std::string name_;
   std::array<std::vector<Footprint>, kEngines> history_;  // of each engine, since the last FENCE
   uint32_t next_table_slot_ = 0;
   std::map<Space, uint32_t> next_;

@@ -11,7 +11,7 @@ namespace sluice {
 namespace {
 
 constexpr uint32_t kId = 0x43554C53;
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr int kMaxPolls = 1'000'000;
 constexpr uint32_t kCauses = 1u << reg::kIrqStatusDoneBit | 1u << reg::kIrqStatusErrorBit;
 

@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <optional>
 #include <string>
 #include <utility>
@@ -79,6 +80,7 @@ class Bench {
       }
       if (testing::Test::HasFailure()) break;
       EXPECT_EQ(model_->done_o, issues.valid() && model_->command_ready_o) << where();
+      check_activity(issues.valid());
       const bool command_ready = model_->command_ready_o;
       const bool beat_ready = model_->beat_ready_o;
       const bool row_valid = model_->row_valid_o;
@@ -100,6 +102,7 @@ class Bench {
              bool row_ready) {
     drive_issue(model_.ports(), issues.payload(), issues.valid());
     model_->beat_valid_i = beats.valid();
+    model_->beat_backlog_i = beats.valid() && random_.chance(0.5);
     model_->beat_poison_i = beats.payload().poison;
     drive_beat(model_->beat_i, kBeatWords, beats, random_);
     model_->row_ready_i = row_ready;
@@ -117,6 +120,25 @@ class Bench {
       if (!active) continue;
       ASSERT_EQ(get_field(model_->selects_o, kSelectBits * place, kSelectBits), selects[lane])
           << "row " << row << ", lane " << lane << ", " << where();
+    }
+  }
+
+  // With a command exactly one bit; beats that wait are no stall of memory.
+  void check_activity(bool has_command) {
+    enum : uint8_t { kBusy = 1, kMemory = 2, kBits = 4, kArray = 8, kTurn = 16 };
+    const auto activity = static_cast<uint8_t>(model_->activity_o);
+    ASSERT_EQ(std::popcount(activity), has_command ? 1 : 0) << where();
+    if (activity == kMemory) {
+      ASSERT_FALSE(model_->beat_backlog_i) << where();
+    }
+    if (activity == kBits) {
+      ASSERT_TRUE(model_->beat_backlog_i || !model_->beat_ready_o) << where();
+    }
+    if (activity == kArray) {
+      ASSERT_TRUE(model_->row_valid_o) << where();
+    }
+    if (model_->started_o) {
+      ASSERT_EQ(activity, kTurn) << where();
     }
   }
 

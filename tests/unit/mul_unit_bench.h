@@ -28,10 +28,11 @@ struct MulIssue {
 
 // Of each stage, in cycles.
 struct MulActivity {
-  uint64_t steps = 0;        // of the decompressor
-  uint64_t weight_rows = 0;  // into the array
-  uint64_t token_rows = 0;   // of activations
-  uint64_t sum_rows = 0;     // written
+  uint64_t steps = 0;               // of the decompressor
+  uint64_t weight_rows = 0;         // into the array
+  uint64_t token_rows = 0;          // of activations
+  uint64_t sum_rows = 0;            // written
+  std::array<uint64_t, 5> marks{};  // a bit of mul_marks_t each: one a MUL
 };
 
 template <class Parameters>
@@ -128,6 +129,10 @@ class MulUnitBench {
     EXPECT_EQ(activity_.weight_rows - before.weight_rows, expected.weight_rows) << where();
     EXPECT_EQ(activity_.token_rows - before.token_rows, expected.token_rows) << where();
     EXPECT_EQ(activity_.sum_rows - before.sum_rows, expected.sum_rows) << where();
+    for (size_t i = 0; i < expected.marks.size(); ++i) {
+      EXPECT_EQ(activity_.marks[i] - before.marks[i], expected.marks[i])
+          << "mark " << i << ", " << where();
+    }
   }
 
   static void add_activity(MulActivity& activity, const Mul& mul) {
@@ -136,12 +141,14 @@ class MulUnitBench {
     activity.weight_rows += mul.decode.ks * kArray.n_tiles(mul.decode);
     activity.token_rows += tiles * mul.rows;
     activity.sum_rows += tiles * mul.rows;
+    for (uint64_t& mark : activity.marks) ++mark;
   }
 
   void step(StreamSource<MulIssue>& issues, StreamSource<StreamBeat>& beats, double read_rate) {
     drive(issues.payload(), issues.valid());
     model_->beat_valid_i = beats.valid();
     model_->beat_error_i = beats.payload().poison;
+    model_->beat_backlog_i = beats.valid();
     drive_beat(model_->beat_i, kBeatWords, beats, random_);
     const Read read{static_cast<int>(random_.below(kArray.acc_rows)),
                     static_cast<int>(random_.below(kCols / kStoreLanes))};
@@ -227,10 +234,13 @@ class MulUnitBench {
   }
 
   void note_outputs() {
-    activity_.steps += model_->decoded_o;
+    activity_.steps += model_->decode_activity_o & 1;
     activity_.weight_rows += model_->weight_loaded_o;
     activity_.token_rows += model_->array_busy_o;
     activity_.sum_rows += model_->sum_written_o;
+    for (size_t i = 0; i < activity_.marks.size(); ++i) {
+      activity_.marks[i] += model_->marks_o >> i & 1;
+    }
     if (model_->array_busy_o) token_cycles.push_back(model_.cycle());
     if (model_->error_valid_o) {
       EXPECT_FALSE(error_.has_value()) << "a second error, " << where();

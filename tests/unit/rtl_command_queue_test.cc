@@ -26,12 +26,14 @@ struct Entry {
   std::array<uint16_t, kEngines> target;
 };
 
-bool reached(const Entry& entry, const std::array<uint16_t, kEngines>& finished) {
+// A bit for each engine that the entry still waits for.
+uint32_t waits_left(const Entry& entry, const std::array<uint16_t, kEngines>& finished) {
+  uint32_t left = 0;
   for (int e = 0; e < kEngines; ++e) {
     const int16_t ahead = static_cast<int16_t>(finished[e] - entry.target[e]);
-    if ((entry.waits >> e & 1) != 0 && ahead < 0) return false;
+    if (ahead < 0) left |= entry.waits & 1u << e;
   }
-  return true;
+  return left;
 }
 
 struct Counts {
@@ -85,10 +87,13 @@ void run(uint64_t seed, Counts& counts) {
     const bool push_now = model->valid_i && queue.size() < kDepth;
     if (queue.empty()) {
       ASSERT_FALSE(model->valid_o) << "cycle " << cycle;
+      ASSERT_EQ(model->waits_o, 0) << "cycle " << cycle;
     } else {
       const Entry& head = queue.front();
       const bool drop = dropping && static_cast<int32_t>(head.number - drop_after) > 0;
-      const bool valid = !drop && reached(head, finished);
+      const uint32_t left = waits_left(head, finished);
+      const bool valid = !drop && left == 0;
+      ASSERT_EQ(model->waits_o, drop ? 0 : left) << "cycle " << cycle;
       ASSERT_EQ(model->valid_o != 0, valid) << "cycle " << cycle;
       if (valid) {
         ASSERT_EQ(model->command_o, head.command) << "cycle " << cycle;

@@ -180,7 +180,7 @@ class LoadBench {
     writes_.check_empty();
     table_beats_.check_empty();
     EXPECT_TRUE(memory_.idle());
-    EXPECT_FALSE(model_->stalled_o);
+    EXPECT_FALSE(model_->stalled_memory_o || model_->stalled_table_o);
   }
 
   void step() {
@@ -196,7 +196,13 @@ class LoadBench {
     tables_.drive(model_.ports());
     model_.settle();
     check_writes();
+    check_activity();
     check_end();
+    if (source_.valid() && model_->command_ready_o) {
+      ++started_;
+      beats_asked_ += load.bytes / kBeatBytes;
+    }
+    beats_come_ += model_->beat_valid_i;
     source_.step(model_->command_ready_o);
     memory_.step(model_.ports());
     tables_.step(model_.ports());
@@ -225,9 +231,17 @@ class LoadBench {
     }
   }
 
-  void check_end() {
+  // Of the LOADs under way one waits for memory, or, when all their data is there, for its table.
+  void check_activity() {
+    const bool under_way = started_ > ended();
+    const bool starts = !under_way && source_.valid();
+    const bool data_missing = beats_come_ < beats_asked_ || starts;
     EXPECT_EQ(model_->busy_o, model_->beat_valid_i);
-    EXPECT_FALSE(model_->busy_o && model_->stalled_o);
+    EXPECT_EQ(model_->stalled_memory_o, data_missing && !model_->beat_valid_i);
+    EXPECT_EQ(model_->stalled_table_o, under_way && !data_missing);
+  }
+
+  void check_end() {
     EXPECT_TRUE(model_->done_o || !model_->error_valid_o) << "an error without an end";
     if (!model_->done_o) return;
     ASSERT_LT(ended(), due_.size()) << "more ends than LOADs";
@@ -247,6 +261,9 @@ class LoadBench {
   Scoreboard<LoadWrite> table_beats_;
   Scoreboard<LoadEnd> ends_;
   std::vector<Due> due_;  // by LOAD
+  size_t started_ = 0;    // LOADs
+  uint64_t beats_asked_ = 0;
+  uint64_t beats_come_ = 0;
   size_t writes_due_ = 0;
   size_t table_beats_due_ = 0;
   size_t tables_due_ = 0;

@@ -97,6 +97,9 @@ class ReaderBench {
     source_.step(model_->start_ready_o);
     const int64_t taken_up = asked_ - static_cast<int64_t>(beats_.checked());
     EXPECT_EQ(model_->request_lazy_o != 0, taken_up >= kDepth / 4);
+    const int64_t held = come_ - static_cast<int64_t>(beats_.checked());
+    EXPECT_EQ(model_->backlog_o != 0, held > 2);
+    come_ += model_->beat_valid_i;
     asked_ += memory_.step(model_.ports());
     const Beat beat{port_bytes(model_->beat_o), model_->beat_error_o != 0};
     EXPECT_LE(asked_ - static_cast<int64_t>(beats_.checked()), kDepth) << "more than fits";
@@ -111,6 +114,7 @@ class ReaderBench {
   Scoreboard<Beat> beats_;
   size_t beats_due_ = 0;
   int64_t asked_ = 0;
+  int64_t come_ = 0;
 };
 
 template <class Type>

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <sstream>
@@ -263,6 +264,67 @@ TEST_F(Cli, SimulatesALayer) {
   EXPECT_EQ(report["runs"][1]["m"], 1);
   expect_failure(run("sim --device golden --layers 99"), "--layers 99");
   expect_failure(run("sim --device golden --only layer0.z:dense:prefill"), "there is no such case");
+}
+
+TEST_F(Cli, CountersAddUpToTheCycles) {
+  const std::string report = " --report " + path("sim.json");
+  const Outcome outcome = run("sim --only layer0.k:1:2:decode --counters" + report);
+  ASSERT_EQ(outcome.status, 0) << outcome.text;
+  const auto runs = nlohmann::json::parse(std::ifstream(path("sim.json")))["runs"];
+  const auto cycles = runs[0]["cycles"].get<uint64_t>();
+  std::istringstream lines(outcome.text.substr(outcome.text.find("engine ")));
+  std::string line;
+  std::getline(lines, line);
+  int engines = 0;
+  uint64_t sum = 0;
+  while (std::getline(lines, line) && !line.empty()) {
+    std::istringstream words(line);
+    std::string state;
+    words >> state;
+    if (std::isupper(state.front())) words >> state;
+    uint64_t value = 0;
+    ASSERT_TRUE(words >> value) << line;
+    if (state == "sum") {
+      EXPECT_EQ(sum, cycles);
+      EXPECT_EQ(value, cycles);
+      ++engines;
+      sum = 0;
+    } else {
+      sum += value;
+    }
+  }
+  EXPECT_EQ(engines, 5);
+  expect_failure(run("sim --device golden --only layer0.k:1:2:decode --counters" + report),
+                 "--counters: golden:default has no time");
+}
+
+TEST_F(Cli, TimelinesShowEveryCommand) {
+  write_npy(path("w.npy"), random<int8_t>(40, 70, 3));
+  write_npy(path("x.npy"), random<int8_t>(20, 70, 3));
+  const std::string json = path("deep/t.json"), svg = path("t.svg");
+  const Outcome outcome = matmul("--device rtl:default --counters --timeline " + json);
+  ASSERT_EQ(outcome.status, 0) << outcome.text;
+  expect_contains(outcome.text, "stall_weights");
+  std::map<std::string, int> spans;
+  const auto trace = nlohmann::json::parse(std::ifstream(json));
+  for (const auto& event : trace["traceEvents"]) {
+    if (event["ph"] != "X") continue;
+    ++spans[event["cat"]];
+    expect_contains(event["name"], "w ");
+  }
+  EXPECT_EQ(spans["DISPATCH"], spans["LOAD"] + spans["DECODE"] + spans["STORE"]);
+  EXPECT_EQ(spans["DECODE"], spans["ARRAY"]);
+  EXPECT_GE(spans["LOAD"], 2);  // a table, activations
+  EXPECT_GE(spans["STORE"], 1);
+  ASSERT_EQ(matmul("--device rtl:default --timeline " + svg).status, 0);
+  std::stringstream text;
+  text << std::ifstream(svg).rdbuf();
+  expect_contains(text.str(), "</svg>");
+  expect_contains(text.str(), "20 x 70 x 40 on rtl:default");
+
+  expect_failure(matmul("--device golden --timeline " + json), "golden:default has no time");
+  expect_failure(matmul("--device rtl:default --timeline t.png"), "ends in .json");
+  expect_failure(run("sim --timeline t.txt"), "ends in .json");
 }
 
 TEST_F(Cli, HelpTeaches) {

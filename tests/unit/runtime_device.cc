@@ -35,7 +35,7 @@ class FakeMachine : public RegisterDevice {
       : RegisterDevice(find_config("default"), "fake:default", 0x1'0000'0000) {
     const uint64_t hash = config_hash(config());
     registers = {{reg::kId, 0x43554C53},
-                 {reg::kVersion, 1},
+                 {reg::kVersion, 2},
                  {reg::kConfigHash, static_cast<uint32_t>(hash)},
                  {reg::kConfigHash + 4, static_cast<uint32_t>(hash >> 32)}};
     for (const auto& [offset, value] : other) registers[offset] = value;
@@ -85,7 +85,7 @@ TEST(RegisterDevice, SetsUpTheRing) {
 
 TEST(RegisterDevice, RefusesAnotherMachine) {
   expect_contains(message_of([] { FakeMachine({{reg::kId, 7}}); }), "no Sluice machine");
-  expect_contains(message_of([] { FakeMachine({{reg::kVersion, 2}}); }), "programming interface 2");
+  expect_contains(message_of([] { FakeMachine({{reg::kVersion, 1}}); }), "programming interface 1");
   const uint64_t hash = config_hash(find_config("small"));
   expect_contains(message_of([&] {
                     FakeMachine({{reg::kConfigHash, static_cast<uint32_t>(hash)},
@@ -129,6 +129,12 @@ TEST(RegisterDevice, ReportsAnErrorUntilReset) {
   machine.registers[reg::kErrInfo] = machine.registers[reg::kErrInfo + 4] = 0;
   machine.registers[reg::kErrCmd] = 0;
   EXPECT_TRUE(machine.run(program).ok());
+}
+
+TEST(Device, WithoutTimeHasNothingToTrace) {
+  FakeMachine machine;
+  expect_contains(message_of([&] { machine.set_trace(nullptr); }),
+                  "fake:default: this device has no time");
 }
 
 TEST(Backends, NamesTheKnownOnesForAnother) {

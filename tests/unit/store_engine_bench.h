@@ -86,6 +86,9 @@ class StoreEngineBench {
   void run(const Store& store, int stop_after = -1, int stop_for = 0) {
     const std::optional<uint64_t> fault = write_expected(store);
     command_ = store;
+    rows_ = (store.columns + cols_ - 1) / cols_ * store.rows;
+    rows_sent_ = 0;
+    last_beat_sent_ = false;
     bool done = false;
     int under_way = 0;
     for (int cycle = 0; !done; ++cycle) {
@@ -101,6 +104,7 @@ class StoreEngineBench {
         ASSERT_EQ(model_->error_info_o, *fault) << where();
       }
       check_open(stop);
+      check_activity(under_way > 0);
       const bool accepted = command_ && model_->command_ready_o;
       edge();
       under_way += accepted;
@@ -169,6 +173,30 @@ class StoreEngineBench {
       ASSERT_FALSE(model_->open_o) << where();
     }
     address_before_ = model_->awvalid_o && !model_->awready_i;
+  }
+
+  // Exactly one bit from the cycle of the start to that of the last response.
+  void check_activity(bool under_way) {
+    const bool w_taken = model_->wvalid_o && model_->wready_i;
+    const bool refused = model_->acc_read_valid_o && !model_->acc_read_ready_i;
+    const int bits =
+        model_->busy_o + model_->stalled_memory_o + model_->stalled_array_o + model_->converting_o;
+    ASSERT_EQ(bits, under_way || command_ ? 1 : 0) << where();
+    ASSERT_EQ(model_->busy_o, w_taken) << where();
+    if (model_->wvalid_o && !w_taken) {
+      ASSERT_TRUE(model_->stalled_memory_o) << where();
+    }
+    if (model_->stalled_array_o) {
+      ASSERT_TRUE(refused && !model_->wvalid_o) << where();
+    }
+    if (refused) {
+      ASSERT_FALSE(model_->converting_o) << where();
+    }
+    if (model_->open_o && !model_->acc_read_valid_o && last_beat_sent_) {
+      ASSERT_TRUE(model_->stalled_memory_o) << "waits for responses, " << where();
+    }
+    rows_sent_ += w_taken && model_->wlast_o;
+    last_beat_sent_ = rows_sent_ == rows_;
   }
 
   void drive() {
@@ -246,6 +274,9 @@ class StoreEngineBench {
   std::vector<uint32_t> row_scales_;
   std::vector<uint32_t> col_scales_;
   std::optional<Store> command_;
+  uint32_t rows_ = 0;  // bursts of the command
+  uint32_t rows_sent_ = 0;
+  bool last_beat_sent_ = false;
   bool acc_ready_ = true;
   bool address_before_ = false;
   int stopped_ = 0;

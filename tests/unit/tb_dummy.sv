@@ -4,6 +4,9 @@
 // Registers: 0x00 source, 0x04 destination (low words), 0x08 beats, 1 to 16; writing it starts the
 // copy and clears the interrupt. 0x14 reads the worst response of the last copy. Writing 0x10 makes
 // the assertion `no_trouble` fail. Other offsets answer SLVERR, and 0x300 is never answered.
+//
+// The trace port has the source as number, bits of the destination as events and opcode, and of its
+// steps the one that the lowest bits of the destination name.
 module tb_dummy (
     input  logic         clk_i,
     input  logic         rst_ni,
@@ -53,7 +56,8 @@ module tb_dummy (
     input  logic [  1:0] m_axi_rresp_i,
     input  logic         m_axi_rlast_i,
     input  logic         m_axi_rvalid_i,
-    output logic         m_axi_rready_o
+    output logic         m_axi_rready_o,
+    output sluice_pkg::trace_t trace_o
 );
   typedef enum logic [2:0] {
     StIdle,
@@ -172,6 +176,28 @@ module tb_dummy (
       endcase
     end
   end
+
+  // The trace port.
+  wire [3:0] step = destination_q[3:0];
+
+  assign trace_o = '{
+      dispatched: step == 4'd10,
+      opcode: sluice_pkg::opcode_e'(destination_q[11:4]),
+      number: source_q,
+      store_finished: step == 4'd9,
+      store_taken: step == 4'd8,
+      mul: '{
+          finished: step == 4'd7,
+          array_fed: step == 4'd6,
+          array_started: step == 4'd5,
+          decode_finished: step == 4'd4,
+          decode_started: step == 4'd3
+      },
+      mul_taken: step == 4'd2,
+      load_finished: step == 4'd1,
+      load_taken: step == 4'd0,
+      events: {8'h81, destination_q}
+  };
 
   // One level further down than everything else, for the depth of waveforms.
   if (1) begin : gen_deep

@@ -2,6 +2,7 @@
 #include <Vtb_dummy.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -145,6 +146,41 @@ TEST(AcceleratorBench, AFailedAssertionIsAnException) {
   EXPECT_EQ(message.find("$stop"), std::string::npos) << message;
   start_copy(other, 0, 0x1000, 1);
   EXPECT_NO_THROW(other.run_until_interrupt(100));
+}
+
+TEST(AcceleratorBench, TellsWhatTheTracePortSays) {
+  struct Last : TraceSink {
+    void sample(const TraceSample& sample) override {
+      last = sample;
+      ++count;
+    }
+    TraceSample last;
+    int count = 0;
+  } sink;
+  Bench machine;
+  machine.tick();
+  machine.set_trace_sink(&sink);
+  for (uint32_t step = 0; step < 16; ++step) {
+    const uint32_t destination = 0x9000'0CA0 | step;
+    machine.write32(kSource, 0x8765'4321 + step);
+    machine.write32(kDestination, destination);
+    sink.count = 0;
+    machine.tick(3);
+    EXPECT_EQ(sink.count, 3);
+    const TraceSample& s = sink.last;
+    EXPECT_EQ(s.cycle, machine.cycle() - 1);
+    EXPECT_EQ(s.events, 0x81'0000'0000 | destination);
+    EXPECT_EQ(s.number, 0x8765'4321 + step);
+    EXPECT_EQ(s.opcode, 0xCA);
+    const std::array steps = {s.load_taken,      s.load_finished,  s.mul_taken, s.decode_started,
+                              s.decode_finished, s.array_started,  s.array_fed, s.mul_finished,
+                              s.store_taken,     s.store_finished, s.dispatched};
+    for (size_t i = 0; i < steps.size(); ++i) EXPECT_EQ(steps[i], i == step) << i << ", " << step;
+  }
+  machine.set_trace_sink(nullptr);
+  sink.count = 0;
+  machine.tick();
+  EXPECT_EQ(sink.count, 0);
 }
 
 TEST(AcceleratorBench, RefusesToCrossA4KiBBoundary) {

@@ -18,7 +18,8 @@ module command_queue_wrapper #(
   output logic               valid_o,
   input  logic               ready_i,
   output logic [31:0]        command_o,
-  output logic               empty_o
+  output logic               empty_o,
+  output logic [Engines-1:0] waits_o
 );
 
   command_queue #(
@@ -39,7 +40,8 @@ module command_queue_wrapper #(
     .valid_o,
     .ready_i,
     .command_o,
-    .empty_o
+    .empty_o,
+    .waits_o
   );
 
 endmodule

@@ -43,14 +43,14 @@ module decompressor_wrapper
   output logic                                      beat_ready_o,
   input  logic [DataBits-1:0]                       beat_i,
   input  logic                                      beat_poison_i,
+  input  logic                                      beat_backlog_i,
   output logic [$clog2(2*Rows+1)-1:0]               rows_waiting_o,
   output logic                                      row_valid_o,
   input  logic                                      row_ready_i,
   output logic [Lanes-1:0][7:0]                     operands_o,
   output logic [Lanes-1:0][SelectBits-1:0]          selects_o,
-  output logic                                      stepped_o,
-  output logic                                      stalled_bits_o,
-  output logic                                      stalled_array_o
+  output logic                                      started_o,
+  output decode_activity_t                          activity_o
 );
 
   mul_command_t command;

@@ -34,6 +34,8 @@ module dispatcher_wrapper
   output logic [31:0] head_o,
   output logic        fence_o,
   output logic        busy_o,
+  output dispatch_activity_t activity_o,
+  output logic [Engines-1:0][Engines-1:0] queue_waits_o,
   // Fields of the commands
   output logic [1:0]  load_space_o,
   output logic        load_wide_o,
@@ -118,7 +120,9 @@ module dispatcher_wrapper
     .error_o         (error),
     .head_o,
     .fence_o,
-    .busy_o
+    .busy_o,
+    .activity_o,
+    .waits_o         (queue_waits_o)
   );
 
   assign issued_number_o[0] = load.number;

@@ -43,11 +43,13 @@ module load_engine_wrapper
   input  logic                table_bad_i,
   input  logic [3:0]          table_bad_length_i,
   output logic                busy_o,
-  output logic                stalled_o
+  output logic                stalled_memory_o,
+  output logic                stalled_table_o
 );
 
   load_command_t command;
   error_t        error;
+  load_activity_t activity;
 
   assign command = '{
       number: number_i,
@@ -58,6 +60,7 @@ module load_engine_wrapper
       destination: destination_i
   };
   assign {error_code_o, error_command_o, error_info_o} = error;
+  assign {stalled_table_o, stalled_memory_o, busy_o} = activity;
 
   load_engine #(
     .DataBits     (DataBits),
@@ -92,8 +95,7 @@ module load_engine_wrapper
     .table_done_i,
     .table_bad_i,
     .table_bad_length_i,
-    .busy_o,
-    .stalled_o
+    .activity_o        (activity)
   );
 
 endmodule

@@ -55,6 +55,7 @@ module mul_unit_wrapper
   output logic                               beat_ready_o,
   input  logic [DataBits-1:0]                beat_i,
   input  logic                               beat_error_i,
+  input  logic                               beat_backlog_i,
   output logic                               act_read_o,
   output logic [ActAddrBits-1:0]             act_addr_o,
   input  logic [2*Rows-1:0][7:0]             act_data_i,
@@ -63,17 +64,18 @@ module mul_unit_wrapper
   input  logic [AccAddrBits-1:0]             acc_read_addr_i,
   input  logic [StoreGroupBits-1:0]          acc_read_group_i,
   output logic [StoreLanes-1:0][SumBits-1:0] acc_read_data_o,
-  output logic                               decoded_o,
-  output logic                               decode_stalled_bits_o,
-  output logic                               decode_stalled_array_o,
   output logic                               weight_loaded_o,
   output logic                               array_busy_o,
   output logic                               array_stalled_o,
-  output logic                               sum_written_o
+  output logic                               array_draining_o,
+  output logic                               sum_written_o,
+  output decode_activity_t                   decode_activity_o,
+  output mul_marks_t                         marks_o
 );
 
   mul_command_t command;
   error_t       error;
+  array_activity_t array_activity;
 
   assign command = '{
       number: number_i,
@@ -96,6 +98,7 @@ module mul_unit_wrapper
   assign error_code_o = error.code;
   assign error_command_o = error.command;
   assign error_info_o = error.info;
+  assign {array_draining_o, array_stalled_o, array_busy_o} = array_activity;
 
   mul_unit #(
     .Rows         (Rows),
@@ -109,8 +112,9 @@ module mul_unit_wrapper
     .ActWords     (ActWords),
     .AccRows      (AccRows)
   ) u_mul (
-    .command_i(command),
-    .error_o  (error),
+    .command_i       (command),
+    .error_o         (error),
+    .array_activity_o(array_activity),
     .*
   );
 

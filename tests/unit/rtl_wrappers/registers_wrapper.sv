@@ -3,9 +3,7 @@
 
 module registers_wrapper
   import sluice_pkg::*;
-#(
-  localparam int unsigned Counters = 24
-) (
+(
   input  logic        clk_i,
   input  logic        rst_ni,
   input  logic        core_reset_i,
@@ -51,8 +49,7 @@ module registers_wrapper
   assign error = '{code: error_code_e'(error_code_i), command: error_command_i, info: error_info_i};
 
   registers #(
-    .ConfigHash(64'h0123_4567_89AB_CDEF),
-    .Counters  (Counters)
+    .ConfigHash(64'h0123_4567_89AB_CDEF)
   ) u_registers (
     .clk_i,
     .rst_ni,

@@ -60,11 +60,14 @@ module store_engine_wrapper
   input  logic                     bvalid_i,
   output logic                     bready_o,
   output logic                     busy_o,
-  output logic                     stalled_o
+  output logic                     stalled_memory_o,
+  output logic                     stalled_array_o,
+  output logic                     converting_o
 );
 
   store_command_t command;
   error_t         error;
+  store_activity_t activity;
 
   assign command = '{
       number: number_i,
@@ -83,6 +86,7 @@ module store_engine_wrapper
   assign error_code_o = error.code;
   assign error_command_o = error.command;
   assign error_info_o = error.info;
+  assign {converting_o, stalled_array_o, stalled_memory_o, busy_o} = activity;
 
   store_engine #(
     .Cols      (Cols),
@@ -92,8 +96,9 @@ module store_engine_wrapper
     .ScaleWords(ScaleWords),
     .MaxBursts (MaxBursts)
   ) u_store (
-    .command_i(command),
-    .error_o  (error),
+    .command_i (command),
+    .error_o   (error),
+    .activity_o(activity),
     .*
   );
 

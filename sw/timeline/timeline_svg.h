@@ -1,0 +1,21 @@
+// Timelines as an SVG: a row an engine with its commands and, below them, what it did with its
+// cycles, and a row for the bus. Self-contained, light and dark by the reader's setting.
+//
+// A run of any length has the same width: commands that are too short to see become one block with
+// their number, and the cycles of a column of two pixels are drawn as shares of its height.
+#ifndef SLUICE_SW_TIMELINE_TIMELINE_SVG_H_
+#define SLUICE_SW_TIMELINE_TIMELINE_SVG_H_
+
+#include <span>
+#include <string>
+
+#include "sw/timeline/timeline.h"
+
+namespace sluice {
+
+// One below the other. Throws std::runtime_error if one has no cycles.
+std::string timeline_svg(std::span<const Timeline> timelines);
+
+}  // namespace sluice
+
+#endif  // SLUICE_SW_TIMELINE_TIMELINE_SVG_H_
