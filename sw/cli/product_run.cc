@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <future>
 #include <stdexcept>
 
 #include "sw/cli/element.h"
+#include "sw/cli/stopwatch.h"
 #include "sw/runtime/ceil_div.h"
 
 namespace sluice {
@@ -14,6 +16,7 @@ namespace {
 
 struct DeviceRun {
   PlacedMatmul product;
+  double seconds = 0;
   std::vector<uint8_t> region;
   Counters counters;
 };
@@ -25,7 +28,9 @@ DeviceRun run_on(Device& device, const ProductOperands& operands) {
   ProgramBuilder builder(device.config());
   append_matmul(run.product, builder);
   device.clear_counters();
+  const Stopwatch watch;
   check(device, builder.program(), device.run(builder.program()));
+  run.seconds = watch.seconds();
   run.counters = device.counters();
   run.region.resize(run.product.region_bytes());
   device.read(run.product.region(), run.region);
@@ -72,8 +77,10 @@ ProductRun run_product(const std::string& device_name, const DeviceSettings& set
                        const ProductName& name, const ProductOperands& operands) {
   const std::unique_ptr<Device> device = open_device(device_name, settings);
   const Config& config = device->config();
+  auto golden = std::async(std::launch::async,
+                           [&] { return run_on(*open_device(golden_name(config)), operands); });
   const DeviceRun got = run_on(*device, operands);
-  const DeviceRun expected = run_on(*open_device(golden_name(config)), operands);
+  const DeviceRun expected = golden.get();
 
   ProductRun run;
   run.name = name;
@@ -83,6 +90,7 @@ ProductRun run_product(const std::string& device_name, const DeviceSettings& set
   run.device = device->name();
   run.bits_per_weight = operands.weights.bits_per_weight();
   run.counters = got.counters;
+  run.seconds = got.seconds;
   fill_measurements(run, config, got.counters);
   for (size_t i = 0; i < got.region.size(); ++i) {
     run.differing_bytes += got.region[i] != expected.region[i];

@@ -43,6 +43,7 @@ struct ProductRun {
   Counters counters;                      // all of docs/registers.md; empty without time
   uint64_t differing_bytes = 0;
   std::optional<Difference> difference;
+  double seconds = 0;       // wall time of the device's run
   std::vector<uint64_t> y;  // [M, N], bits of the elements, as the device left them
 };
 
@@ -53,8 +54,8 @@ struct ProductOperands {
   std::vector<float> output_scale = {};  // for StoreForm::kOperands, see place_matmul()
 };
 
-// Runs on `device_name` and on the golden model of the same configuration. Throws
-// std::runtime_error if a run ends with an error of the machine.
+// Runs on `device_name` and, in a thread beside it, on the golden model of the same configuration.
+// Throws std::runtime_error if a run ends with an error of the machine.
 ProductRun run_product(const std::string& device_name, const DeviceSettings& settings,
                        const ProductName& name, const ProductOperands& operands);
 
