@@ -1,13 +1,13 @@
-#include "sw/cli/layer_shape.h"
+#include "sw/model/layer_shape.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <stdexcept>
 #include <string_view>
 
+#include "sw/model/error.h"
 #include "sw/model/linear.h"
 
 namespace sluice {
@@ -32,7 +32,7 @@ constexpr std::array kShapes = {
 };
 
 [[noreturn]] void refuse(const std::string& word) {
-  throw std::runtime_error(
+  throw ModelError(
       fmt::format("--shape {}: give tinyllama, llama3-8b, llama3-70b or "
                   "<dim>x<hidden>x<heads>x<kv heads>, e.g. 2048x5632x32x4, with dim a multiple of "
                   "twice the heads and heads of the kv heads",
