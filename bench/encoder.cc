@@ -8,7 +8,6 @@
 #include "bench/benchmarks.h"
 #include "bench/product.h"
 #include "bench/timing.h"
-#include "sw/cli/stopwatch.h"
 #include "sw/compress/rate_distortion/source.h"
 #include "sw/runtime/packing.h"
 
@@ -28,9 +27,9 @@ std::vector<uint16_t> to_bf16(const std::vector<float>& values) {
 
 // Megabytes a second of `work`, which handles so many bytes.
 double speed(double bytes, const std::function<void()>& work) {
-  const Stopwatch watch;
+  const ThreadClock clock;
   work();
-  return bytes / 1e6 / watch.seconds();
+  return bytes / 1e6 / clock.seconds();
 }
 
 std::vector<Entry> encode(bool quick) {

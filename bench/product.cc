@@ -6,7 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "sw/cli/stopwatch.h"
+#include "bench/timing.h"
 #include "sw/compress/prune.h"
 #include "sw/compress/quantise.h"
 #include "sw/compress/rate_distortion/source.h"
@@ -59,15 +59,17 @@ Measurement operator-(const Measurement& a, const Measurement& b) {
           .seconds = a.seconds - b.seconds};
 }
 
-PackedTensor random_tensor(const Config& config, const Product& product) {
+PackedTensor random_tensor(const Config& config, const Product& product, Groups groups) {
   const auto& [m, n, k, sparsity, step] = product;
   const CodingChoice coding{Coding::kHuffman, 0};
   std::vector<float> weights = random_weights(Source::kGaussian, size_t(n) * k, 1);
   prune(weights, n, k, sparsity);
+  PackOptions options = pack_options(config, m, n, k, sparsity, coding);
+  if (groups == Groups::kOne) options.group = 0;
   return pack(weights, n, k,
               {.operand = static_cast<Operand>(config.operand),
                .step = {StepRule::kRms, step, ScalePer::kMatrix}},
-              pack_options(config, m, n, k, sparsity, coding));
+              options);
 }
 
 Bench::Bench(const Machine& machine) {
@@ -97,9 +99,9 @@ Measurement Bench::run(int times, Operands operands) {
   }
   device_->reset();
   device_->clear_counters();
-  const Stopwatch watch;
+  const ThreadClock clock;
   check(*device_, program, device_->run(program));
-  return measurement(device_->counters(), watch.seconds());
+  return measurement(device_->counters(), clock.seconds());
 }
 
 }  // namespace sluice::bench

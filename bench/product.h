@@ -43,7 +43,7 @@ struct Measurement {
   double write_beats = 0;
   double steps = 0;        // decoded
   double decode_busy = 0;  // cycles of the decompressor that were not idle
-  double seconds = 0;      // wall time
+  double seconds = 0;      // of the processor
 };
 Measurement operator-(const Measurement& a, const Measurement& b);
 
@@ -54,7 +54,11 @@ enum class Operands {
             // Needs a product whose activations and scales fit on chip.
 };
 
-PackedTensor random_tensor(const Config& config, const Product& product);
+// In groups of columns as the planner chooses them, or in one: then all sums stay in the
+// accumulators, which must hold them, until the last weight is multiplied.
+enum class Groups { kPlanned, kOne };
+PackedTensor random_tensor(const Config& config, const Product& product,
+                           Groups groups = Groups::kPlanned);
 
 // The accelerator of a configuration is not in this build.
 class NotBuilt : public std::runtime_error {

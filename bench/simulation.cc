@@ -9,7 +9,6 @@
 #include "bench/benchmarks.h"
 #include "bench/product.h"
 #include "bench/timing.h"
-#include "sw/cli/stopwatch.h"
 #include "tb/random.h"
 #include "tb/verilated_model.h"
 
@@ -33,7 +32,7 @@ class BareArray {
 
   // Cycles a second.
   double run(uint64_t cycles) {
-    const Stopwatch watch;
+    const ThreadClock clock;
     for (uint64_t i = 0; i < cycles; ++i) {
       const auto row = static_cast<uint8_t>(i % kRows);
       model_->load_valid_i = 1;
@@ -44,7 +43,7 @@ class BareArray {
       model_->load_selects_i = static_cast<uint16_t>(random_.next());
       model_.tick();
     }
-    return static_cast<double>(cycles) / watch.seconds();
+    return static_cast<double>(cycles) / clock.seconds();
   }
 
  private:

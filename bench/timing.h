@@ -1,13 +1,29 @@
-// Wall-clock comparisons on a machine that does other things too: the measurements take turns, and
-// medians are compared.
+// Comparisons of speed on a machine that does other things too: time is that of the thread on its
+// processor, the measurements take turns, and medians are compared.
 #ifndef SLUICE_BENCH_TIMING_H_
 #define SLUICE_BENCH_TIMING_H_
+
+#include <time.h>
 
 #include <algorithm>
 #include <functional>
 #include <vector>
 
 namespace sluice::bench {
+
+// Processor time of this thread, in seconds.
+class ThreadClock {
+ public:
+  double seconds() const { return now() - start_; }
+
+ private:
+  static double now() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+  }
+  double start_ = now();
+};
 
 inline double median(std::vector<double> values) {
   std::ranges::sort(values);
