@@ -10,9 +10,9 @@ namespace sluice::bench {
 namespace {
 
 Benchmark over_bound(const Product& product, const std::string& config, std::optional<Bar> bar) {
-  const std::string on = config == kDefaultConfig ? "" : " on " + config;
-  const std::string name = fmt::format("decode {} x {} {} over bound{}", product.n, product.k,
-                                       to_string(product.sparsity), on);
+  const std::string on = config == kDefaultConfig ? " over bound" : ", " + config;
+  const std::string name =
+      fmt::format("decode {} x {} {}{}", product.n, product.k, to_string(product.sparsity), on);
   return {.name = name,
           .run = [=](bool) -> std::vector<Entry> {
             Bench bench({.config = config});

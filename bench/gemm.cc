@@ -19,7 +19,7 @@ double full_array_cycles(const Config& config, const Product& product) {
 // cycle for each row to load, and as long as its weights take on the bus; before the first tile its
 // rows are loaded, behind the last the sums move through the array (docs/array.md).
 double window_limit(const Config& config, const Product& product, const PackedTensor& weights) {
-  const double bits = 8.0 * weights.stream.size() / (double(product.n) * product.k);
+  const double bits = static_cast<double>(weights.stream_bits()) / (double(product.n) * product.k);
   double cycles = 2.0 * config.rows + config.cols + 1;
   for (int k = 0; k < product.k; k += config.rows) {
     for (int n = 0; n < product.n; n += config.cols) {

@@ -16,7 +16,7 @@ namespace {
 // overlap with the products before and behind. Against it stands what cannot be spared: the beats
 // that it reads, or the steps that it decodes.
 Benchmark back_to_back(const std::string& what, const std::string& shape) {
-  const std::string name = fmt::format("layer {}, lost between products", what);
+  const std::string name = fmt::format("layer {}, lost between", what);
   return {name, [=](bool) -> std::vector<Entry> {
             Bench bench({});
             const LlamaConfig config = parse_layer_shape(shape);
@@ -33,8 +33,7 @@ Benchmark back_to_back(const std::string& what, const std::string& shape) {
 }  // namespace
 
 std::vector<Benchmark> layer_benchmarks() {
-  return {back_to_back("of models/stories", "128x344x4x2"),
-          back_to_back("of 288/768", "288x768x6x6")};
+  return {back_to_back("models/stories", "128x344x4x2"), back_to_back("288/768", "288x768x6x6")};
 }
 
 }  // namespace sluice::bench
