@@ -9,8 +9,8 @@
 #include "sw/cli/layer_progress.h"
 #include "sw/cli/layer_report.h"
 #include "sw/cli/layer_run.h"
-#include "sw/model/layer_shape.h"
 #include "sw/cli/output_file.h"
+#include "sw/model/layer_shape.h"
 
 namespace sluice {
 namespace {

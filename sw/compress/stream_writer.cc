@@ -168,17 +168,22 @@ class Encoder {
     for (Lane& lane : lanes_) next.push_back(lane.finish());
     std::vector<std::uint8_t> stream(round_to_granule(bytes()));
     std::size_t place = 0;
-    const std::uint8_t* takers = takers_.data();
+    const std::uint8_t* takers_of_next = takers_.data();
     for_each_tile(n, ks, layout, [&](const Tile& tile) {
+      // Copies, which stay in registers: what is captured might be what a byte's store changes.
+      const std::uint16_t** words = next.data();
+      const std::uint8_t* takers = takers_of_next;
+      const std::span<std::uint8_t> bytes = stream;
       std::size_t at = place;
       for (int i = 0; i < tile.depth; ++i) {
         for (int lane = 0; lane < tile.active; lane += Fill::kLanes) {
           for (unsigned left = *takers++; left != 0; left &= left - 1) {
-            put_le(stream, at, *next[lane + std::countr_zero(left)]++);
+            put_le(bytes, at, *words[lane + std::countr_zero(left)]++);
             at += kWordBytes;
           }
         }
       }
+      takers_of_next = takers;
       place = at;
     });
     return stream;
