@@ -10,6 +10,7 @@ CONFIG ?=
 SEED   ?=
 TESTS  ?=
 FILTER ?=
+QUICK  ?=
 TIDY   ?=
 
 ifneq ($(words $(CURDIR)),1)
@@ -32,7 +33,8 @@ help:  ## this list
 	@echo
 	@echo '  MODEL=, LAYERS=, CONFIG=, SEED=   sim, wave: what to run; $(BUILD)/bin/sluice --help explains'
 	@echo '  TESTS=full      test: the long runs too'
-	@echo '  FILTER=regex    test: only tests with such a name'
+	@echo '  FILTER=regex    test, bench: only those with such a name'
+	@echo '  QUICK=1         bench: leaves the slow ones out'
 	@echo '  TIDY=all        lint: clang-tidy on every file, not only on those changed since the last commit'
 	@echo '  BUILD=$(BUILD), JOBS=$(JOBS), CMAKE_FLAGS=   where and how to build'
 
@@ -48,9 +50,9 @@ wave: configure  ## traces a product for GTKWave, with a view that follows the d
 	@$(BUILD)/bin/sluice wave $(run_options)
 	@command -v gtkwave >/dev/null || echo 'GTKWave comes with: apt-get install gtkwave'
 
-bench: configure  ## measures the speed of the encoder and of the simulation
-	@$(build) benchmarks
-	@for bench in $(BUILD)/bin/*_bench; do "$$bench" || exit 1; done
+bench: configure  ## measures the accelerator, the encoder and the simulation against their bars
+	@$(build) bench
+	@$(BUILD)/bin/bench --json $(BUILD)/reports/bench.json $(if $(FILTER),--filter '$(FILTER)') $(if $(QUICK),--quick)
 
 test: configure  ## builds everything and runs all tests
 	@$(build) all

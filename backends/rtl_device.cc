@@ -27,6 +27,7 @@ RtlDevice::RtlDevice(const Config& config, const DeviceSettings& settings)
     : RegisterDevice(config, "rtl:" + config.name, kRingBase),
       accelerator_(make_accelerator(config.name, accelerator_options(settings))),
       max_cycles_(settings.max_cycles),
+      on_progress_(settings.on_progress),
       watch_(settings.watch) {
   if (settings.wave) {
     accelerator_->set_trace({.path = settings.wave->path,
@@ -53,7 +54,7 @@ void RtlDevice::write_register(uint32_t offset, uint32_t value) {
 
 void RtlDevice::wait_for_interrupt() {
   if (!watch_) {
-    accelerator_->run_until_interrupt(max_cycles_);
+    accelerator_->run_until_interrupt(max_cycles_, on_progress_);
     return;
   }
   for (uint32_t value = watched_value(); !accelerator_->interrupt();) {

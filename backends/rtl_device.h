@@ -32,6 +32,7 @@ class RtlDevice : public RegisterDevice {
 
   std::unique_ptr<SimulatedAccelerator> accelerator_;
   uint64_t max_cycles_;
+  std::function<void(uint64_t)> on_progress_;
   std::optional<uint64_t> watch_;
   std::optional<uint64_t> watched_cycle_;
 };

@@ -1,69 +1,81 @@
-// Speed of the simulated accelerator: cycles a second of whole products, for each configuration.
-// Items are simulated cycles. The counter "bus %" is the share of a product's cycles, from doorbell
-// to interrupt, in which the read channel moved data.
+// Speed of the simulation: the whole accelerator beside the array alone, Verilated alike.
+#include <fmt/format.h>
 
-#include <benchmark/benchmark.h>
+#include <array>
+#include <cstring>
 
-#include <random>
-#include <string>
-#include <vector>
+#include "Vbare_array_1of2.h"
+#include "Vbare_array_dense.h"
+#include "bench/benchmarks.h"
+#include "bench/product.h"
+#include "bench/timing.h"
+#include "tb/random.h"
+#include "tb/verilated_model.h"
 
-#include "backends/backends.h"
-#include "sw/compress/quantise.h"
-#include "sw/runtime/device.h"
-#include "sw/runtime/matmul.h"
-#include "sw/runtime/packing.h"
-
-namespace sluice {
+namespace sluice::bench {
 namespace {
 
-std::vector<float> gaussian(size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  std::vector<float> values(count);
-  for (float& value : values) value = normal(random);
-  return values;
+constexpr int kRows = 16;
+
+template <typename Port>
+void drive(Port& port, Random& random) {
+  std::array<uint64_t, (sizeof(Port) + 7) / 8> bits;
+  for (uint64_t& word : bits) word = random.next();
+  std::memcpy(&port, bits.data(), sizeof(Port));
 }
 
-// Y [m, size] = X [m, size] W [size, size]^T, dense Huffman.
-void product(benchmark::State& state, const std::string& config) {
-  const int m = static_cast<int>(state.range(0));
-  const int size = static_cast<int>(state.range(1));
-  register_all_backends();
-  const auto device = open_device("rtl:" + config);
+// An array that gets random activations and a row of random weights in every cycle.
+template <typename Model>
+class BareArray {
+ public:
+  BareArray() { model_.reset(); }
 
-  const CodingChoice coding{Coding::kHuffman, 0};
-  const QuantisedWeights weights =
-      quantise_weights(gaussian(size_t(size) * size, 1), size, size,
-                       max_level(Sparsity::kDense, coding), default_step(Sparsity::kDense, coding));
-  const PackedTensor packed = pack_for_rows(device->config(), weights, Sparsity::kDense, coding, m);
-  const PlacedMatmul placed =
-      place_matmul(*device, packed, quantise_activations(gaussian(size_t(m) * size, 2), m, size),
-                   StoreForm::kFp32);
-  ProgramBuilder builder(device->config());
-  append_matmul(placed, builder);
-
-  device->clear_counters();
-  for (auto _ : state) {
-    const RunStatus status = device->run(builder.program());
-    if (!status.ok()) state.SkipWithError(to_string(status).c_str());
+  // Cycles a second.
+  double run(uint64_t cycles) {
+    const ThreadClock clock;
+    for (uint64_t i = 0; i < cycles; ++i) {
+      const auto row = static_cast<uint8_t>(i % kRows);
+      model_->load_valid_i = 1;
+      model_->load_row_i = row;
+      model_->swap_i = row == 0;
+      drive(model_->load_weights_i, random_);
+      drive(model_->acts_i, random_);
+      model_->load_selects_i = static_cast<uint16_t>(random_.next());
+      model_.tick();
+    }
+    return static_cast<double>(cycles) / clock.seconds();
   }
-  const Counters counters = device->counters();
-  const auto cycles = static_cast<double>(counters.at("CYCLES"));
-  state.SetItemsProcessed(static_cast<int64_t>(cycles));
-  state.counters["cycles a product"] = cycles / static_cast<double>(state.iterations());
-  state.counters["bits a weight"] = packed.bits_per_weight();
-  state.counters["bus %"] = 100 * static_cast<double>(counters.at("READ_BEATS")) / cycles;
-}
 
-// A prompt, a token, and a token with a layer large enough that start and end matter little.
-void shapes(benchmark::internal::Benchmark* product) {
-  product->Args({96, 256})->Args({1, 256})->Args({1, 576})->Unit(benchmark::kMillisecond);
-}
+ private:
+  VerilatedModel<Model> model_;
+  Random random_{1};
+};
 
-BENCHMARK_CAPTURE(product, small, "small")->Apply(shapes);
-BENCHMARK_CAPTURE(product, default, "default")->Apply(shapes);
-BENCHMARK_CAPTURE(product, wide, "wide")->Apply(shapes);
+template <typename Model>
+std::vector<Entry> beside(const std::string& what, Sparsity sparsity, bool quick) {
+  const int turns = quick ? 3 : 15;
+  Bench bench({});
+  bench.place({.m = 1, .n = 576, .k = 576, .sparsity = sparsity});
+  BareArray<Model> array;
+  const auto accelerator = [&] {
+    const Measurement run = bench.run();
+    return run.cycles / run.seconds;
+  };
+  const auto bare = [&] { return array.run(quick ? 2000 : 20000); };
+  const Comparison comparison = compare_speeds(accelerator, bare, turns);
+  return {
+      {fmt::format("simulation {}, accelerator", what), comparison.first, "cycles/s"},
+      {fmt::format("simulation {}, bare array", what), comparison.second, "cycles/s"},
+      {fmt::format("simulation {}, over bare array", what), comparison.ratio, "x", at_least(0.5)}};
+}
 
 }  // namespace
-}  // namespace sluice
+
+std::vector<Benchmark> simulation_benchmarks() {
+  return {{"simulation 1:2",
+           [](bool quick) { return beside<Vbare_array_1of2>("1:2", Sparsity::k1of2, quick); }},
+          {"simulation dense",
+           [](bool quick) { return beside<Vbare_array_dense>("dense", Sparsity::kDense, quick); }}};
+}
+
+}  // namespace sluice::bench

@@ -13,7 +13,7 @@ pkg_check_modules(sentencepiece REQUIRED IMPORTED_TARGET sentencepiece)
 
 if(SLUICE_TESTS)
   find_package(GTest 1.12 REQUIRED)
-  find_package(benchmark REQUIRED)
+  pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 endif()
 
 set(SLUICE_VERILATOR_MIN 5.006)

@@ -1,9 +1,8 @@
-# Tests and benchmarks.
+# Tests.
 if(SLUICE_TESTS)
   enable_testing()
   include(GoogleTest)
 endif()
-add_custom_target(benchmarks)
 
 # sluice_test(<name> SOURCES <files> [LIBS <targets>] [TIMEOUT <seconds>] [ARGS <arguments>])
 #
@@ -21,14 +20,4 @@ function(sluice_test name)
     EXTRA_ARGS ${ARG_ARGS}
     DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${label} TIMEOUT ${ARG_TIMEOUT})
-endfunction()
-
-# sluice_benchmark(<name> SOURCES <files> [LIBS <targets>])
-#
-# One Google Benchmark executable, called <name>_bench, which `make bench` runs.
-function(sluice_benchmark name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
-  add_executable(${name}_bench EXCLUDE_FROM_ALL ${ARG_SOURCES})
-  target_link_libraries(${name}_bench PRIVATE ${ARG_LIBS} benchmark::benchmark_main)
-  add_dependencies(benchmarks ${name}_bench)
 endfunction()

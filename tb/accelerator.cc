@@ -35,7 +35,9 @@ std::string describe_registers(SimulatedAccelerator& accelerator) {
 
 }  // namespace
 
-uint64_t SimulatedAccelerator::run_until_interrupt(uint64_t max_cycles) {
+uint64_t SimulatedAccelerator::run_until_interrupt(
+    uint64_t max_cycles, const std::function<void(uint64_t ticks)>& on_progress) {
+  constexpr uint64_t kProgressTicks = 1 << 16;
   uint64_t ticks = 0;
   while (!interrupt()) {
     if (ticks == max_cycles) {
@@ -48,6 +50,7 @@ uint64_t SimulatedAccelerator::run_until_interrupt(uint64_t max_cycles) {
     }
     tick();
     ++ticks;
+    if (on_progress && ticks % kProgressTicks == 0) on_progress(ticks);
   }
   return ticks;
 }

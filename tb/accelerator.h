@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -48,8 +49,10 @@ class SimulatedAccelerator {
   virtual bool interrupt() const = 0;
 
   // Ticks until the interrupt line is high; returns the number of ticks, 0 if it already was.
-  // Throws after max_cycles ticks without, saying what the registers show.
-  uint64_t run_until_interrupt(uint64_t max_cycles);
+  // Throws after max_cycles ticks without, saying what the registers show. Calls on_progress, if
+  // given, every 2^16 ticks.
+  uint64_t run_until_interrupt(uint64_t max_cycles,
+                               const std::function<void(uint64_t ticks)>& on_progress = {});
 
   // A hardware reset: the state after power-up. Memory keeps its content.
   virtual void reset() = 0;

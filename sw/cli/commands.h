@@ -12,6 +12,7 @@ void add_matmul(CLI::App& app);
 void add_pack(CLI::App& app);
 void add_unpack(CLI::App& app);
 void add_rd(CLI::App& app);
+void add_bench_layer(CLI::App& app);
 void add_info(CLI::App& app);
 void add_wave(CLI::App& app);
 

@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
     sluice::add_pack(app);
     sluice::add_unpack(app);
     sluice::add_rd(app);
+    sluice::add_bench_layer(app);
     sluice::add_info(app);
     sluice::add_wave(app);
     app.parse(argc, argv);

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <future>
 #include <stdexcept>
 #include <utility>
 
 #include "sw/cli/element.h"
+#include "sw/cli/stopwatch.h"
 #include "sw/runtime/ceil_div.h"
 
 namespace sluice {
@@ -15,6 +17,7 @@ namespace {
 
 struct DeviceRun {
   PlacedMatmul product;
+  double seconds = 0;
   std::vector<uint8_t> region;
   Counters counters;
   std::optional<Timeline> timeline;
@@ -31,7 +34,9 @@ DeviceRun run_on(Device& device, const ProductOperands& operands, const std::str
   device.clear_counters();
   Recorder recorder(timeline_commands);
   if (timeline_commands > 0) device.set_trace(&recorder);
+  const Stopwatch watch;
   check(device, builder.program(), device.run(builder.program()));
+  run.seconds = watch.seconds();
   if (timeline_commands > 0) {
     device.set_trace(nullptr);
     run.timeline = make_timeline(recorder, builder.program(), builder.labels(), title);
@@ -83,8 +88,10 @@ ProductRun run_product(const std::string& device_name, const DeviceSettings& set
                        size_t timeline_commands) {
   const std::unique_ptr<Device> device = open_device(device_name, settings);
   const Config& config = device->config();
+  auto golden = std::async(std::launch::async,
+                           [&] { return run_on(*open_device(golden_name(config)), operands); });
   DeviceRun got = run_on(*device, operands, name.tensor, timeline_commands);
-  const DeviceRun expected = run_on(*open_device(golden_name(config)), operands);
+  const DeviceRun expected = golden.get();
 
   ProductRun run;
   run.name = name;
@@ -100,6 +107,7 @@ ProductRun run_product(const std::string& device_name, const DeviceSettings& set
         fmt::format("{} {} {}, {} x {} x {} on {}", name.tensor, name.mode, name.phase, run.shape.m,
                     run.shape.k, run.shape.n, run.device);
   }
+  run.seconds = got.seconds;
   fill_measurements(run, config, got.counters);
   for (size_t i = 0; i < got.region.size(); ++i) {
     run.differing_bytes += got.region[i] != expected.region[i];

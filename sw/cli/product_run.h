@@ -45,6 +45,7 @@ struct ProductRun {
   uint64_t differing_bytes = 0;
   std::optional<Difference> difference;
   std::optional<Timeline> timeline;
+  double seconds = 0;       // wall time of the device's run
   std::vector<uint64_t> y;  // [M, N], bits of the elements, as the device left them
 };
 
@@ -55,9 +56,9 @@ struct ProductOperands {
   std::vector<float> output_scale = {};  // for StoreForm::kOperands, see place_matmul()
 };
 
-// Runs on `device_name` and on the golden model of the same configuration. Throws
-// std::runtime_error if a run ends with an error of the machine. With timeline_commands the run has
-// a timeline, and more commands than that, or a device without time, are an error.
+// Runs on `device_name` and, in a thread beside it, on the golden model of the same configuration.
+// Throws std::runtime_error if a run ends with an error of the machine. With timeline_commands the
+// run has a timeline, and more commands than that, or a device without time, are an error.
 ProductRun run_product(const std::string& device_name, const DeviceSettings& settings,
                        const ProductName& name, const ProductOperands& operands,
                        size_t timeline_commands = 0);

@@ -154,6 +154,21 @@ void check_capacity(const std::vector<Symbol>& symbols, const SymbolFrequency& f
       operand_value(tensor.operand, operand_of(symbols[at])), at / ks, column));
 }
 
+// Of every `step`-th symbol from the first on. Two counts in turn: one would wait for itself where
+// symbols repeat.
+SymbolFrequency count_symbols(const std::vector<Symbol>& symbols, std::size_t first,
+                              std::size_t step) {
+  std::array<SymbolFrequency, 2> counts{};
+  std::size_t i = first;
+  for (; i + step < symbols.size(); i += 2 * step) {
+    ++counts[0][symbols[i]];
+    ++counts[1][symbols[i + step]];
+  }
+  if (i < symbols.size()) ++counts[0][symbols[i]];
+  for (int symbol = 0; symbol < kSymbols; ++symbol) counts[0][symbol] += counts[1][symbol];
+  return counts[0];
+}
+
 // Adds tables and stream to the frame.
 template <typename EntryOf>
 PackedTensor add_codes(PackedTensor tensor, const std::vector<Symbol>& symbols, int max_code_len,
@@ -161,8 +176,7 @@ PackedTensor add_codes(PackedTensor tensor, const std::vector<Symbol>& symbols, 
   const int tables = tensor.sparsity == Sparsity::k2of4 ? 2 : 1;
   std::array<Codebook, 2> books;
   for (int t = 0; t < tables; ++t) {
-    SymbolFrequency frequency{};
-    for (std::size_t i = t; i < symbols.size(); i += tables) ++frequency[symbols[i]];
+    const SymbolFrequency frequency = count_symbols(symbols, t, tables);
     check_capacity(symbols, frequency, tensor, t, tables);
     books[t] = make_codebook(frequency, tensor.sparsity, tensor.coding, max_code_len);
     if (tensor.coding.coding == Coding::kTrellis) widen(books[t].table, trellis_entry);
@@ -208,6 +222,25 @@ void check_grid(const WeightQuantiser& quantiser, const PackOptions& options) {
   }
 }
 
+// Sets each scale to the one with the smallest squared error for the operands that were chosen.
+void fit_scales(std::span<const float> weights, const QuantisedWeights& chosen,
+                std::vector<float>& scale) {
+  std::vector<double> product(scale.size());
+  std::vector<double> power(scale.size());
+  std::size_t i = 0;
+  for (int row = 0; row < chosen.n; ++row) {
+    const std::size_t s = scale.size() == 1 ? 0 : row;
+    for (int column = 0; column < chosen.k; ++column, ++i) {
+      const double operand = operand_value(chosen.operand, chosen.q[i]);
+      product[s] += weights[i] * operand;
+      power[s] += operand * operand;
+    }
+  }
+  for (std::size_t s = 0; s < product.size(); ++s) {
+    if (product[s] > 0) scale[s] = usable_scale(product[s] / power[s]);
+  }
+}
+
 PackedTensor pack_trellis(std::span<const float> weights, const PackedTensor& frame,
                           const WeightQuantiser& quantiser, const PackOptions& options) {
   StoredValues stored = stored_values(weights, frame);
@@ -219,46 +252,44 @@ PackedTensor pack_trellis(std::span<const float> weights, const PackedTensor& fr
   for (std::size_t i = 0; i < symbols.size(); ++i) {
     symbols[i] = make_symbol(indices[i], stored.fields[i]);
   }
-  return add_codes(frame, symbols, options.max_code_len,
-                   [&](Symbol symbol) { return entry_of_index(symbol, quantiser); });
+  PackedTensor tensor = add_codes(frame, symbols, options.max_code_len,
+                                  [&](Symbol symbol) { return entry_of_index(symbol, quantiser); });
+  fit_scales(weights, tensor.unpack(), tensor.scale);
+  return tensor;
 }
 
-// Weights that are pruned take no part, as they have no codes.
+// Weights over their scales. Those that are pruned take no part, as they have no codes.
+std::vector<float> values_with_codes(std::span<const float> weights, const PackedTensor& frame) {
+  const bool dense = frame.sparsity == Sparsity::kDense;
+  std::vector<float> values(weights.size());
+  std::size_t used = 0;
+  std::size_t i = 0;
+  for (int row = 0; row < frame.n; ++row) {
+    const float scale = frame.scale_of(row);
+    for (int column = 0; column < frame.k; ++column, ++i) {
+      values[used] = weights[i] / scale;
+      used += dense || weights[i] != 0;
+    }
+  }
+  values.resize(used);
+  return values;
+}
+
 PackedTensor pack_huffman(std::span<const float> weights, const PackedTensor& frame,
                           const WeightQuantiser& quantiser, const PackOptions& options) {
   const bool dense = frame.sparsity == Sparsity::kDense;
-  std::vector<float> values;
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (!dense && weights[i] == 0) continue;
-    values.push_back(weights[i] / frame.scale_of(static_cast<int>(i / frame.k)));
-    places.push_back(i);
-  }
   const std::vector<std::int8_t> levels =
-      scalar_quantise(values, rate_quantiser(quantiser, options));
+      scalar_quantise(values_with_codes(weights, frame), rate_quantiser(quantiser, options));
   QuantisedWeights quantised{
       .n = frame.n, .k = frame.k, .q = {}, .scale = frame.scale, .operand = frame.operand};
   quantised.q.resize(weights.size());
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    quantised.q[places[i]] = operand_of_level(frame.operand, quantiser.grid, levels[i]);
-  }
-  return pack(quantised, options);
-}
-
-// Sets each scale to the one with the smallest squared error for the operands that were chosen.
-void fit_scales(std::span<const float> weights, PackedTensor& tensor) {
-  const QuantisedWeights decoded = tensor.unpack();
-  std::vector<double> product(tensor.scale.size());
-  std::vector<double> power(tensor.scale.size());
+  std::size_t next = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    const std::size_t s = tensor.scale.size() == 1 ? 0 : i / tensor.k;
-    const double operand = operand_value(decoded.operand, decoded.q[i]);
-    product[s] += weights[i] * operand;
-    power[s] += operand * operand;
+    if (!dense && weights[i] == 0) continue;
+    quantised.q[i] = operand_of_level(frame.operand, quantiser.grid, levels[next++]);
   }
-  for (std::size_t s = 0; s < product.size(); ++s) {
-    if (product[s] > 0) tensor.scale[s] = usable_scale(product[s] / power[s]);
-  }
+  fit_scales(weights, quantised, quantised.scale);
+  return pack(quantised, options);
 }
 
 }  // namespace
@@ -286,11 +317,9 @@ PackedTensor pack(std::span<const float> weights, int n, int k, const WeightQuan
       weight_scales(weights, n, k, levels, quantiser.step, quantiser.operand);
   for (float& s : scale) s = usable_scale(s / quantiser.grid.spacing);
   const PackedTensor frame = make_frame(n, k, quantiser.operand, std::move(scale), options);
-  PackedTensor tensor = options.coding.coding == Coding::kTrellis
-                            ? pack_trellis(weights, frame, quantiser, options)
-                            : pack_huffman(weights, frame, quantiser, options);
-  fit_scales(weights, tensor);
-  return tensor;
+  return options.coding.coding == Coding::kTrellis
+             ? pack_trellis(weights, frame, quantiser, options)
+             : pack_huffman(weights, frame, quantiser, options);
 }
 
 }  // namespace sluice

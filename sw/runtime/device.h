@@ -70,6 +70,8 @@ struct DeviceSettings {
   uint64_t max_cycles = 2'000'000'000;  // of one wait(); more is an error
   std::optional<WaveRequest> wave = {};
   std::optional<uint64_t> watch = {};  // address of 4 bytes for watched_cycle()
+  // Called now and then by a wait() that takes long, with the cycles of that wait so far.
+  std::function<void(uint64_t)> on_progress = {};
 };
 
 class Device {

@@ -325,10 +325,51 @@ TEST_F(Cli, TimelinesShowEveryCommand) {
   expect_failure(matmul("--device golden --timeline " + json), "golden:default has no time");
   expect_failure(matmul("--device rtl:default --timeline t.png"), "ends in .json");
   expect_failure(run("sim --timeline t.txt"), "ends in .json");
+TEST_F(Cli, RunsALayerOfAShape) {
+  const std::string layer = "bench-layer --shape 128x352x4x2 --json " + path("layer.json");
+  const Outcome outcome = run(layer + " --tokens 3 --seed 5");
+  ASSERT_EQ(outcome.status, 0) << outcome.text;
+  expect_contains(outcome.text, "PASS: 7 linears");
+  const auto report = nlohmann::json::parse(std::ifstream(path("layer.json")));
+  EXPECT_EQ(report["pass"], true);
+  EXPECT_EQ(report["weights"], 128 * (128 + 64 + 64 + 128 + 3 * 352));
+  ASSERT_EQ(report["linears"].size(), 7u);
+  EXPECT_EQ(report["linears"][6]["tensor"], "down");
+  EXPECT_EQ(report["linears"][6]["k"], 352);
+  for (const auto& linear : report["linears"]) {
+    EXPECT_EQ(linear["m"], 3);
+    EXPECT_EQ(linear["differing_bytes"], 0);
+    EXPECT_GT(linear["cycles"], linear["bound_cycles"]);
+    EXPECT_GT(linear["error"], 0.01);
+  }
+}
+
+TEST_F(Cli, LayersTakeBitsAndModes) {
+  const std::string layer =
+      "bench-layer --device golden --shape 128x352x4x2 --json " + path("layer.json");
+  for (const char* mode :
+       {"--sparsity 1:2 --bits 3", "--coding trellis --bits 3", "--bits 3 --seed 9"}) {
+    const Outcome outcome = run(fmt::format("{} {}", layer, mode));
+    ASSERT_EQ(outcome.status, 0) << outcome.text;
+    const auto report = nlohmann::json::parse(std::ifstream(path("layer.json")));
+    EXPECT_NEAR(report["bits_per_weight"], 3, 0.25) << mode;  // tables weigh in small tensors
+    EXPECT_TRUE(report["linears"][0]["cycles"].is_null());
+  }
+  EXPECT_EQ(run(layer + " --coding raw").status, 0);
+  expect_failure(run(layer + " --coding raw --bits 3"), "--bits");
+  expect_failure(run(layer + " --bits 30"), "--bits 30");
+  expect_failure(run(layer + " --bits 3 --step 1"), "--step");
+}
+
+TEST_F(Cli, LayersOfNoShapeAreRefused) {
+  for (const char* shape : {"llama", "128x352x4", "128x352x4x2x1", "128x352x4x3", "130x352x4x2",
+                            "0x352x4x2", "128x352x4x2 "}) {
+    expect_failure(run(fmt::format("bench-layer --shape '{}'", shape)), "--shape");
+  }
 }
 
 TEST_F(Cli, HelpTeaches) {
-  for (const char* verb : {"", "sim", "matmul", "pack", "wave"}) {
+  for (const char* verb : {"", "sim", "matmul", "pack", "wave", "bench-layer"}) {
     const Outcome outcome = run(fmt::format("{} --help", verb));
     EXPECT_EQ(outcome.status, 0);
     expect_contains(outcome.text, "Example");

@@ -1,0 +1,86 @@
+// `make bench`: runs the benchmarks, prints a table and writes build/reports/bench.json. A bar that
+// is missed is shown and is no error.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <regex>
+
+#include "backends/backends.h"
+#include "bench/benchmarks.h"
+#include "bench/product.h"
+#include "bench/report.h"
+#include "sw/cli/output_file.h"
+#include "sw/cli/stopwatch.h"
+
+namespace sluice::bench {
+namespace {
+
+struct Options {
+  bool quick = false;
+  std::string filter;
+  std::string json = "build/reports/bench.json";
+  std::string markdown;
+};
+
+std::vector<Benchmark> chosen_benchmarks(const Options& options) {
+  const std::regex pattern(options.filter);
+  std::vector<Benchmark> chosen;
+  for (const auto& group :
+       {gemm_benchmarks(), decode_benchmarks(), layer_benchmarks(), container_benchmarks(),
+        encoder_benchmarks(), simulation_benchmarks(), scaling_benchmarks()}) {
+    std::ranges::copy_if(group, std::back_inserter(chosen), [&](const Benchmark& benchmark) {
+      return !(options.quick && benchmark.slow) && std::regex_search(benchmark.name, pattern);
+    });
+  }
+  if (chosen.empty()) {
+    throw std::runtime_error(
+        fmt::format("--filter {}: no benchmark has such a name", options.filter));
+  }
+  return chosen;
+}
+
+void run(const Options& options) {
+  register_all_backends();
+  const bool colour = isatty(STDOUT_FILENO);
+  const Stopwatch watch;
+  std::vector<Entry> entries;
+  std::string missing;
+  fmt::print("{}", table_header());
+  for (const Benchmark& benchmark : chosen_benchmarks(options)) {
+    try {
+      for (const Entry& entry : benchmark.run(options.quick)) {
+        fmt::print("{}", table_line(entry, colour));
+        entries.push_back(entry);
+      }
+    } catch (const NotBuilt& what) {
+      missing += fmt::format("  {}: {}\n", benchmark.name, what.what());
+    }
+    std::fflush(stdout);
+  }
+  if (!missing.empty()) fmt::print("\nLeft out, as it is not in this build:\n{}", missing);
+  write_json(options.json, to_json(entries));
+  if (!options.markdown.empty()) write_text(options.markdown, markdown(entries));
+  fmt::print("\n{:.0f} s; report in {}\n", watch.seconds(), options.json);
+}
+
+}  // namespace
+}  // namespace sluice::bench
+
+int main(int argc, char** argv) {
+  CLI::App app{"Measures the accelerator, its encoder and its simulation."};
+  sluice::bench::Options options;
+  app.add_flag("--quick", options.quick, "leave the slow ones out, repeat the others less often");
+  app.add_option("--filter", options.filter, "only benchmarks whose name has this regex");
+  app.add_option("--json", options.json, "where the report goes")->capture_default_str();
+  app.add_option("--markdown", options.markdown, "write the table as Markdown too");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    sluice::bench::run(options);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "bench: {}\n", error.what());
+    return 1;
+  }
+  return 0;
+}
