@@ -1,0 +1,120 @@
+#include "sw/cycle_model/word_distributor_model.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace sluice {
+namespace {
+
+constexpr uint64_t kWindow = 3;  // beats
+
+uint64_t without_lowest(uint64_t lanes, uint64_t count) {
+  for (; count > 0; --count) lanes &= lanes - 1;
+  return lanes;
+}
+
+}  // namespace
+
+void WordDistributorModel::open(Cycle when, uint64_t beats) {
+  beats_ = beats;
+  taken_ = 0;
+  words_ = 0;
+  open_ = when;
+  take_beats();
+}
+
+uint64_t WordDistributorModel::push(Cycle when, uint64_t lanes) {
+  mask(pushed_) = {when, lanes, kNever};
+  return pushed_++;
+}
+
+Cycle WordDistributorModel::served(uint64_t number) {
+  if (number + masks_.size() <= pushed_) return 0;
+  while (mask(number).served == kNever) {
+    if (!serve(kNever)) return kNever;
+  }
+  return mask(number).served;
+}
+
+// A beat is taken when there is room for it in the window: when all words of the one three before
+// have left.
+void WordDistributorModel::take_beats(Cycle drain_from) {
+  while (taken_ < beats_) {
+    const Cycle valid = reader_.valid(reader_.taken());
+    if (valid == kNever) return;
+    Cycle when = std::max(valid, taken_ == 0 ? open_ : taken_at_[(taken_ - 1) % kRing] + 1);
+    if (taken_ >= kWindow) {
+      const bool room = words_ >= (taken_ - kWindow + 1) * per_cycle_;
+      const Cycle since = room ? used_up_at_[(taken_ - kWindow) % kRing] + 1 : drain_from;
+      if (since == kNever) return;
+      when = std::max(when, since);
+    }
+    taken_at_[taken_++ % kRing] = when;
+    reader_.take(when);
+  }
+}
+
+// One cycle in which words leave, if it is not beyond the limit and its beats were asked for: up to
+// a beat's worth, of the oldest mask and of the one behind it up to the first lane that both have.
+bool WordDistributorModel::serve(Cycle limit) {
+  if (first_ == pushed_) return false;
+  take_beats();
+  Mask& first = mask(first_);
+  Cycle now = std::max(next_, first.pushed + 1);
+  const uint64_t beat = words_ / per_cycle_;
+  const bool ended = beat >= beats_;
+  if (!ended) {
+    if (beat >= taken_) return false;
+    now = std::max(now, taken_at_[beat % kRing] + 1);
+  }
+  if (now > limit) return false;
+  uint64_t there = ended ? per_cycle_ : 0;
+  for (uint64_t i = beat; i < taken_ && taken_at_[i % kRing] < now && !ended; ++i) {
+    there += per_cycle_;
+  }
+  if (!ended) there = std::min<uint64_t>(there - words_ % per_cycle_, per_cycle_);
+
+  const uint64_t wanted = std::popcount(first.lanes);
+  const uint64_t granted = std::min(wanted, there);
+  const uint64_t twice_from = first.lanes;
+  first.lanes = without_lowest(first.lanes, granted);
+  uint64_t total = granted;
+  if (first.lanes == 0) {
+    first.served = now;
+    ++first_;
+    if (first_ != pushed_ && mask(first_).pushed < now) {
+      Mask& second = mask(first_);
+      const uint64_t twice = twice_from & second.lanes;
+      const uint64_t allowed = second.lanes & ((twice & -twice) - 1);
+      const uint64_t more = std::min<uint64_t>(std::popcount(allowed), there - granted);
+      const uint64_t kept = without_lowest(allowed, more);
+      second.lanes = (second.lanes & ~allowed) | kept;
+      total += more;
+      if (second.lanes == 0) {
+        second.served = now;
+        ++first_;
+      }
+    }
+  }
+  for (uint64_t i = 0; i < total; ++i) {
+    if (++words_ % per_cycle_ == 0) used_up_at_[(words_ / per_cycle_ - 1) % kRing] = now;
+  }
+  next_ = now + 1;
+  return true;
+}
+
+Cycle WordDistributorModel::drain(Cycle when) {
+  take_beats(when);
+  return taken_ < beats_ ? kNever : taken_at_[(taken_ - 1) % kRing];
+}
+
+bool WordDistributorModel::run_until(Cycle when) {
+  const uint64_t before = taken_;
+  take_beats();
+  while (serve(when)) {
+  }
+  take_beats();
+  return taken_ != before;
+}
+
+}  // namespace sluice
