@@ -114,6 +114,7 @@ bool MulModel::decode() {
   step_from_ = step + 1;
   last_step_ = step;
   ++steps_;
+  phase_ = Phase::kTake;
   if (++row_ == tile_rows_) end_tile();
   return true;
 }
@@ -147,7 +148,7 @@ void MulModel::end_tile() {
   }
   tile_rows_ = std::min(rows_, mul_->ks - ks_done_);
   tile_cols_ = std::min(cols_, mul_->n - columns_done_);
-  phase_ = ks_done_ == mul_->ks ? Phase::kDrain : Phase::kTake;
+  if (ks_done_ == mul_->ks) phase_ = Phase::kDrain;
 }
 
 // A MUL that ends no stream is decoded with its last step; of a stream what is left comes first.
