@@ -32,14 +32,15 @@ void check(const MemoryTiming& timing) {
 // everything else follows from times that are known.
 class Machine {
  public:
-  Machine(const Config& config, const MemoryTiming& timing, const ModelProgram& program)
+  Machine(const Config& config, const MemoryTiming& timing, const ModelProgram& program,
+          uint64_t exact_steps)
       : program_(program),
         channel_(timing),
         control_(config, program),
         streams_(config),
         load_(config),
         use_(config),
-        mul_(config, program, streams_, use_),
+        mul_(config, program, streams_, use_, exact_steps),
         store_(config, timing, use_) {}
 
   CyclePrediction run() {
@@ -164,10 +165,10 @@ class Machine {
 }  // namespace
 
 CyclePrediction predict_cycles(const Config& config, const MemoryTiming& timing,
-                               std::span<const CommandWords> program) {
+                               std::span<const CommandWords> program, uint64_t exact_steps) {
   check(timing);
   const ModelProgram model_program = read_program(config, program);
-  return Machine(config, timing, model_program).run();
+  return Machine(config, timing, model_program, exact_steps).run();
 }
 
 }  // namespace sluice

@@ -59,10 +59,15 @@ struct CyclePrediction {
   std::vector<CommandTimes> commands;  // one a command of the program
 };
 
+// Steps of a stream that are followed one by one; those beyond are followed tile by tile, ten times
+// as fast.
+inline constexpr uint64_t kExactSteps = 16'384;
+
 // Throws std::runtime_error for a program that cannot run, with the number of its command, and for
 // a timing that is out of range.
 CyclePrediction predict_cycles(const Config& config, const MemoryTiming& timing,
-                               std::span<const CommandWords> program);
+                               std::span<const CommandWords> program,
+                               uint64_t exact_steps = kExactSteps);
 
 }  // namespace sluice
 

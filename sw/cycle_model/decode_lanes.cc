@@ -43,14 +43,14 @@ void DecodeLanes::open(const StreamProfile& profile) {
     const uint32_t begin = profile.splits[i], end = profile.splits[i + 1];
     entries_.push_back({.first_lane = begin, .lanes = ((uint64_t{1} << (end - begin)) - 1) << begin});
   }
-  mean_bits_ = profile.code_bits;
+  code_bits_ = profile.code_bits;
   random_ = 1;
 }
 
 void DecodeLanes::set_coding(const MulCommand& mul) {
   huffman_ = mul.coding == Coding::kHuffman || mul.coding == Coding::kTrellis;
   if (huffman_) {
-    length_ = static_cast<int32_t>(std::lround(mean_bits_ * kUnit));
+    length_ = static_cast<int32_t>(std::lround(code_bits_ * kUnit));
     need_ = kPeekBits * kUnit;
   } else {
     length_ = (mul.coding == Coding::kRaw ? 8 : static_cast<int32_t>(mul.fixed_bits)) * kUnit;
@@ -80,6 +80,13 @@ uint64_t DecodeLanes::needed() const {
     latest = std::max(latest, entry.masks[(entry.asked - 1 - spare) % kWords]);
   }
   return latest;
+}
+
+// A lane with so many bits as it has on average after it took a word can do without those that it
+// does not need, but the masks of no more than four steps wait.
+double DecodeLanes::words_early() const {
+  const double spare = kThreshold + kWordBits / 2 - static_cast<double>(need_) / kUnit;
+  return std::min(spare, huffman_ ? 4 * mean_bits() : spare) / kWordBits;
 }
 
 void DecodeLanes::decode() {

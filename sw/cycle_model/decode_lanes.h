@@ -29,6 +29,9 @@ class DecodeLanes {
   uint64_t take(uint32_t columns, uint64_t next_mask);
   // The latest mask of which a word is needed to decode the step of take().
   uint64_t needed() const;
+  // Bits of a mean code, and words of a lane that the distributor may owe it while it decodes.
+  double mean_bits() const { return static_cast<double>(length_) / kUnit; }
+  double words_early() const;
   // Removes a code from each lane of take().
   void decode();
 
@@ -48,7 +51,7 @@ class DecodeLanes {
   int32_t shortest_, longest_;
   std::vector<Entry> entries_;
   size_t active_ = 0;  // entries of the step
-  double mean_bits_ = 0;
+  double code_bits_ = 0;
   bool huffman_ = false;
   int32_t length_ = 0;  // of a code; the mean of Huffman codes
   int32_t need_ = 0;    // bits that a lane must have to decode

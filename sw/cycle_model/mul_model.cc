@@ -5,6 +5,7 @@
 namespace sluice {
 namespace {
 
+constexpr uint32_t kWordBits = 16;
 constexpr size_t kCommandDepth = 2;     // mul_unit: of each stage's queue
 constexpr uint64_t kWordDelay = 2;      // word_distributor to a lane that can decode it
 constexpr uint64_t kRowDelay = 3;       // decompressor: from a step to its row at the loader
@@ -15,19 +16,19 @@ constexpr uint64_t kTokenDelay = 1;     // mul_unit: InputDelay - 1, besides row
 }  // namespace
 
 MulModel::MulModel(const Config& config, const ModelProgram& program, StreamReaderModel& reader,
-                   AccumulatorUse& use)
+                   AccumulatorUse& use, uint64_t exact_steps)
     : rows_(config.rows),
       cols_(config.cols),
       bus_bytes_(config.bus_bytes()),
       program_(program),
       use_(use),
       distributor_(config, reader),
-      lanes_(config.max_code_len) {}
+      lanes_(config.max_code_len),
+      exact_steps_(exact_steps) {}
 
 bool MulModel::advance(ControlModel& control) {
-  bool any = false;
+  bool any = accept(control);
   for (;;) {
-    if (accept(control)) any = true;
     bool done = false;
     switch (phase_) {
       case Phase::kIdle:
@@ -42,8 +43,15 @@ bool MulModel::advance(ControlModel& control) {
       case Phase::kDecode:
         done = decode();
         break;
+      case Phase::kTile:
+        done = decode_tile();
+        break;
       case Phase::kDrain:
         done = end(control);
+        if (done) {
+          while (accept(control)) {
+          }
+        }
         break;
     }
     if (!done) return any;
@@ -76,9 +84,10 @@ void MulModel::begin() {
   if (mul_->open) {
     lanes_.open(program_.streams[next.stream]);
     distributor_.open(step_from_, mul_->stream_bytes / bus_bytes_);
+    stream_steps_ = 0;
   }
   lanes_.set_coding(*mul_);
-  ks_done_ = columns_done_ = row_ = 0;
+  ks_done_ = columns_done_ = row_ = tiled_until_ = 0;
   tile_rows_ = std::min(rows_, mul_->ks);
   tile_cols_ = std::min(cols_, mul_->n);
   phase_ = Phase::kTake;
@@ -86,6 +95,7 @@ void MulModel::begin() {
 
 // Asks for the words of a step, if the distributor has a place for their mask.
 bool MulModel::take() {
+  if (may_follow_tiles()) return begin_tile();
   take_ = step_from_;
   const uint64_t number = distributor_.pushed();
   if (number >= WordDistributorModel::kMasks) {
@@ -114,8 +124,58 @@ bool MulModel::decode() {
   step_from_ = step + 1;
   last_step_ = step;
   ++steps_;
+  ++stream_steps_;
   phase_ = Phase::kTake;
   if (++row_ == tile_rows_) end_tile();
+  return true;
+}
+
+// Whole rounds of tiles along N, so many that all lanes have taken whole words after them; and then
+// lanes are as they were before.
+bool MulModel::may_follow_tiles() const {
+  if (row_ > 0 || stream_steps_ < exact_steps_) return false;
+  if (ks_done_ < tiled_until_) return true;
+  const uint32_t rounds = std::max(kWordBits / rows_, 1u);
+  return columns_done_ == 0 && mul_->ks - ks_done_ > rounds * rows_;
+}
+
+bool MulModel::begin_tile() {
+  if (ks_done_ >= tiled_until_) {
+    const uint64_t masks = distributor_.pushed();
+    if (masks > 0 && distributor_.served(masks - 1) == kNever) return false;
+    const uint32_t unit = std::max(kWordBits / rows_, 1u) * rows_;
+    tiled_until_ = ks_done_ + (mul_->ks - ks_done_ - 1) / unit * unit;
+  }
+  const double words = words_due_ + rows_ * tile_cols_ * lanes_.mean_bits() / kWordBits;
+  const auto whole = static_cast<uint64_t>(words);
+  words_due_ = words - static_cast<double>(whole);
+  const auto early = static_cast<uint64_t>(tile_cols_ * lanes_.words_early());
+  distributor_.push_evenly(step_from_, rows_, whole, std::min(early, whole));
+  phase_ = Phase::kTile;
+  return true;
+}
+
+// As decode() and load_row() for all rows of a tile: a step a cycle, unless words or the loader,
+// whose queue holds kRowFifo rows, hold it up.
+bool MulModel::decode_tile() {
+  const Cycle served = distributor_.served_evenly();
+  if (served == kNever) return false;
+  const Cycle room = swap_ + rows_ - kRowFifo;
+  const Cycle unhindered = step_from_ + rows_ - 1;
+  const Cycle last = std::max({unhindered, served + kWordDelay, room});
+  const Cycle waits_for_array = std::clamp(room, unhindered, last) - unhindered;
+  stalled_array_ += waits_for_array;
+  stalled_bits_ += last - unhindered - waits_for_array;
+  loaded_ = std::max({last + kRowDelay, loaded_ + rows_, swap_ + rows_ - 1});
+  steps_ += rows_;
+  stream_steps_ += rows_;
+  for (uint32_t i = 0; i < kRowFifo; ++i) {
+    row_loaded_[(steps_ - 1 - i) % kRowFifo] = loaded_ - i;
+  }
+  step_from_ = last + 1;
+  last_step_ = last;
+  phase_ = Phase::kTake;
+  end_tile();
   return true;
 }
 

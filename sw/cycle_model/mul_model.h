@@ -3,7 +3,8 @@
 //
 // advance() follows the steps of the MULs one by one, each through its three stages, as far as
 // beats of their stream have been asked for; the times that it finds may lie ahead of what the rest
-// of the machine has come to.
+// of the machine has come to. Of a long stream it follows only the first steps so; then tiles, of
+// whose steps it assumes that they ask for words evenly.
 #ifndef SLUICE_SW_CYCLE_MODEL_MUL_MODEL_H_
 #define SLUICE_SW_CYCLE_MODEL_MUL_MODEL_H_
 
@@ -22,7 +23,7 @@ namespace sluice {
 class MulModel {
  public:
   MulModel(const Config& config, const ModelProgram& program, StreamReaderModel& reader,
-           AccumulatorUse& use);
+           AccumulatorUse& use, uint64_t exact_steps);
 
   // Takes commands that it is offered, and goes on with their steps; whether anything happened.
   bool advance(ControlModel& control);
@@ -39,12 +40,15 @@ class MulModel {
   uint64_t array_stalled() const { return array_stalled_; }
 
  private:
-  enum class Phase { kIdle, kTake, kDecode, kDrain };
+  enum class Phase { kIdle, kTake, kDecode, kTile, kDrain };
 
   bool accept(ControlModel& control);
   void begin();
   bool take();
   bool decode();
+  bool may_follow_tiles() const;
+  bool begin_tile();
+  bool decode_tile();
   void load_row(Cycle step);
   void end_tile();
   bool end(ControlModel& control);
@@ -68,6 +72,10 @@ class MulModel {
   std::vector<Cycle> left_;
 
   Phase phase_ = Phase::kIdle;
+  uint64_t exact_steps_;
+  uint64_t stream_steps_ = 0;  // so far
+  uint32_t tiled_until_ = 0;   // ks_done_ up to which tiles are followed
+  double words_due_ = 0;       // less than one: of tiles, not yet asked for
   const MulCommand* mul_ = nullptr;
   // The current tile and step.
   uint32_t ks_done_ = 0, columns_done_ = 0, row_ = 0;

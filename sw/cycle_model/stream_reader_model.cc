@@ -15,10 +15,10 @@ constexpr uint64_t kSramFifoDelay = 2;
 
 StreamReaderModel::StreamReaderModel(const Config& config)
     : depth_(config.weight_fifo_beats),
-      ring_(2 * depth_),
+      ring_mask_(2 * depth_ - 1),
       splitter_(config.bus_bytes(), max_burst_beats(config)),
-      valid_(ring_),
-      taken_at_(ring_) {}
+      valid_(2 * depth_),
+      taken_at_(2 * depth_) {}
 
 Cycle StreamReaderModel::room_for_start() const {
   const size_t next = started_.size() + waiting_.size();
@@ -44,18 +44,18 @@ Cycle StreamReaderModel::request() const {
   const uint64_t end = granted_ + splitter_.beats();
   if (end <= depth_) return splitter_.next();
   if (taken_ < end - depth_) return kNever;
-  return std::max(splitter_.next(), taken_at_[(end - depth_ - 1) % ring_] + 1);
+  return std::max(splitter_.next(), taken_at_[(end - depth_ - 1) & ring_mask_] + 1);
 }
 
 bool StreamReaderModel::lazy(Cycle now) {
-  while (visibly_taken_ < taken_ && taken_at_[visibly_taken_ % ring_] < now) ++visibly_taken_;
+  while (visibly_taken_ < taken_ && taken_at_[visibly_taken_ & ring_mask_] < now) ++visibly_taken_;
   return granted_ - visibly_taken_ >= depth_ / 4;
 }
 
 void StreamReaderModel::receive(Cycle granted, std::span<const Cycle> beats) {
   lazy(granted);
   splitter_.granted(granted);
-  for (const Cycle beat : beats) valid_[granted_++ % ring_] = beat + kReadDataDelay + kSramFifoDelay;
+  for (const Cycle beat : beats) valid_[granted_++ & ring_mask_] = beat + kReadDataDelay + kSramFifoDelay;
   start_next();
 }
 

@@ -28,9 +28,9 @@ class StreamReaderModel {
   void receive(Cycle granted, std::span<const Cycle> beats);
 
   // When a beat can be taken; kNever if it was not asked for yet.
-  Cycle valid(uint64_t beat) const { return beat < granted_ ? valid_[beat % ring_] : kNever; }
+  Cycle valid(uint64_t beat) const { return beat < granted_ ? valid_[beat & ring_mask_] : kNever; }
   // Beats are taken in order.
-  void take(Cycle when) { taken_at_[taken_++ % ring_] = when; }
+  void take(Cycle when) { taken_at_[taken_++ & ring_mask_] = when; }
   uint64_t taken() const { return taken_; }
 
  private:
@@ -43,7 +43,7 @@ class StreamReaderModel {
   void start_next();
 
   uint64_t depth_;
-  uint64_t ring_;  // entries of the two rings
+  uint64_t ring_mask_;  // of the two rings
   BurstSplitterModel splitter_;
   std::deque<Start> waiting_;
   std::vector<Cycle> started_;  // of each stream so far

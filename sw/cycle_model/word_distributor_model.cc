@@ -61,7 +61,7 @@ bool WordDistributorModel::serve(Cycle limit) {
   take_beats();
   Mask& first = mask(first_);
   Cycle now = std::max(next_, first.pushed + 1);
-  const uint64_t beat = words_ / per_cycle_;
+  const uint64_t beat = words_ >> beat_shift_;
   const bool ended = beat >= beats_;
   if (!ended) {
     if (beat >= taken_) return false;
@@ -72,7 +72,7 @@ bool WordDistributorModel::serve(Cycle limit) {
   for (uint64_t i = beat; i < taken_ && taken_at_[i % kRing] < now && !ended; ++i) {
     there += per_cycle_;
   }
-  if (!ended) there = std::min<uint64_t>(there - words_ % per_cycle_, per_cycle_);
+  if (!ended) there = std::min<uint64_t>(there - (words_ & (per_cycle_ - 1)), per_cycle_);
 
   const uint64_t wanted = std::popcount(first.lanes);
   const uint64_t granted = std::min(wanted, there);
@@ -96,11 +96,43 @@ bool WordDistributorModel::serve(Cycle limit) {
       }
     }
   }
-  for (uint64_t i = 0; i < total; ++i) {
-    if (++words_ % per_cycle_ == 0) used_up_at_[(words_ / per_cycle_ - 1) % kRing] = now;
+  // No more than a beat's worth, so at most one beat is used up.
+  words_ += total;
+  if (const uint64_t used_up = words_ >> beat_shift_; used_up > beat) {
+    used_up_at_[(used_up - 1) % kRing] = now;
   }
   next_ = now + 1;
   return true;
+}
+
+void WordDistributorModel::push_evenly(Cycle when, uint64_t cycles, uint64_t words,
+                                       uint64_t early) {
+  even_ = {.from = when, .cycles = cycles, .words = words, .early = early, .served = 0, .done = when};
+}
+
+Cycle WordDistributorModel::served_evenly() {
+  // In parts of a cycle, each the time of a word.
+  uint64_t left = next_ << beat_shift_;
+  while (even_.served < even_.words) {
+    take_beats();
+    const uint64_t beat = words_ >> beat_shift_;
+    Cycle there = 0;
+    if (beat < beats_) {
+      if (beat >= taken_) return kNever;
+      there = taken_at_[beat % kRing];
+    }
+    const uint64_t words = std::min<uint64_t>(even_.words - even_.served,
+                                              per_cycle_ - (words_ & (per_cycle_ - 1)));
+    const Cycle asked = even_.from + (even_.served + words - 1) * even_.cycles / even_.words;
+    left = std::max(left, (std::max(there, asked) + 1) << beat_shift_) + words;
+    const Cycle now = (left - 1) >> beat_shift_;
+    words_ += words;
+    even_.served += words;
+    if ((words_ & (per_cycle_ - 1)) == 0) used_up_at_[beat % kRing] = now;
+    if (even_.served + even_.early <= even_.words) even_.done = now;
+    next_ = left >> beat_shift_;
+  }
+  return even_.done;
 }
 
 Cycle WordDistributorModel::drain(Cycle when) {

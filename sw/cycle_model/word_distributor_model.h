@@ -7,6 +7,7 @@
 #define SLUICE_SW_CYCLE_MODEL_WORD_DISTRIBUTOR_MODEL_H_
 
 #include <array>
+#include <bit>
 
 #include "gen/config.h"
 #include "sw/cycle_model/cycle.h"
@@ -19,7 +20,7 @@ class WordDistributorModel {
   static constexpr uint64_t kMasks = 4;  // that wait
 
   WordDistributorModel(const Config& config, StreamReaderModel& reader)
-      : per_cycle_(config.data_bits / 16), reader_(reader) {}
+      : per_cycle_(config.data_bits / 16), beat_shift_(std::countr_zero(per_cycle_)), reader_(reader) {}
 
   // A stream of so many beats; the first can be taken in cycle `when`.
   void open(Cycle when, uint64_t beats);
@@ -36,6 +37,13 @@ class WordDistributorModel {
   // last beat or kNever.
   Cycle drain(Cycle when);
 
+  // Words that are asked for evenly over so many cycles from `when` on, in place of masks; none may
+  // wait. `early` is of the last of them.
+  void push_evenly(Cycle when, uint64_t cycles, uint64_t words, uint64_t early);
+  // When all but the early ones of these words have left; kNever while a beat is missing that was
+  // not asked for yet.
+  Cycle served_evenly();
+
   // Goes on to a cycle before which no mask will be pushed; whether it took beats.
   bool run_until(Cycle when);
 
@@ -50,11 +58,18 @@ class WordDistributorModel {
   bool serve(Cycle limit);
   void take_beats(Cycle drain_from = kNever);
 
-  uint32_t per_cycle_;
+  uint32_t per_cycle_;   // words, and of a beat
+  int beat_shift_;       // log2 of them
   StreamReaderModel& reader_;
   std::array<Mask, 2 * kMasks> masks_{};
   uint64_t pushed_ = 0;
   uint64_t first_ = 0;  // mask that waits
+  struct EvenWords {
+    Cycle from = 0;
+    uint64_t cycles = 0, words = 0, early = 0;
+    uint64_t served = 0;
+    Cycle done = 0;  // all but the early ones
+  } even_;
   Cycle next_ = 0;      // after the last cycle in which words left
   // Of the stream.
   uint64_t beats_ = 0;

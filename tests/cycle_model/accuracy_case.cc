@@ -87,7 +87,7 @@ Measurement measure(const Config& config, uint64_t number) {
   pair.rtl.clear_counters();
   check(pair.rtl, result.program, pair.rtl.run(result.program));
   result.counters = pair.rtl.counters();
-  result.prediction = predict_cycles(config, result.timing, result.program);
+  result.prediction = predict_cycles(config, result.timing, result.program, getenv("EXACT") ? atoi(getenv("EXACT")) : kExactSteps);
   return result;
 }
 
