@@ -7,7 +7,6 @@ namespace {
 
 constexpr uint32_t kWordBits = 16;
 constexpr size_t kCommandDepth = 2;     // mul_unit: of each stage's queue
-constexpr uint64_t kWordDelay = 2;      // word_distributor to a lane that can decode it
 constexpr uint64_t kRowDelay = 3;       // decompressor: from a step to its row at the loader
 constexpr uint64_t kLoadDelay = 2;      // weight_loader: from decision to write
 constexpr uint64_t kSettle = 4;         // decompressor: pipeline empty after the last step
@@ -115,7 +114,7 @@ bool MulModel::decode() {
   const Cycle served = distributor_.served(lanes_.needed());
   if (served == kNever) return false;
   const Cycle room = steps_ < kRowFifo ? 0 : row_loaded_[steps_ % kRowFifo] + 1;
-  const Cycle step = std::max({take_, served + kWordDelay, room});
+  const Cycle step = std::max({take_, served + WordDistributorModel::kWordDelay, room});
   const Cycle waits_for_array = std::clamp(room, step_from_, step) - step_from_;
   stalled_array_ += waits_for_array;
   stalled_bits_ += step - step_from_ - waits_for_array;
@@ -150,7 +149,7 @@ bool MulModel::begin_tile() {
   const auto whole = static_cast<uint64_t>(words);
   words_due_ = words - static_cast<double>(whole);
   const auto early = static_cast<uint64_t>(tile_cols_ * lanes_.words_early());
-  distributor_.push_evenly(step_from_, rows_, whole, std::min(early, whole));
+  distributor_.push_evenly(step_from_, rows_, whole, early);
   phase_ = Phase::kTile;
   return true;
 }
@@ -162,7 +161,7 @@ bool MulModel::decode_tile() {
   if (served == kNever) return false;
   const Cycle room = swap_ + rows_ - kRowFifo;
   const Cycle unhindered = step_from_ + rows_ - 1;
-  const Cycle last = std::max({unhindered, served + kWordDelay, room});
+  const Cycle last = std::max(served, room);
   const Cycle waits_for_array = std::clamp(room, unhindered, last) - unhindered;
   stalled_array_ += waits_for_array;
   stalled_bits_ += last - unhindered - waits_for_array;

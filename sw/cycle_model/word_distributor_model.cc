@@ -7,6 +7,8 @@ namespace sluice {
 namespace {
 
 constexpr uint64_t kWindow = 3;  // beats
+constexpr uint64_t kCycleParts = 1024;
+constexpr uint64_t kFullCycles = 2048;
 
 uint64_t without_lowest(uint64_t lanes, uint64_t count) {
   for (; count > 0; --count) lanes &= lanes - 1;
@@ -96,6 +98,10 @@ bool WordDistributorModel::serve(Cycle limit) {
       }
     }
   }
+  if (first_ != pushed_ && mask(first_).pushed < now && reader_.valid(reader_.taken()) <= now) {
+    ++full_cycles_;
+    full_words_ += total;
+  }
   // No more than a beat's worth, so at most one beat is used up.
   words_ += total;
   if (const uint64_t used_up = words_ >> beat_shift_; used_up > beat) {
@@ -105,14 +111,16 @@ bool WordDistributorModel::serve(Cycle limit) {
   return true;
 }
 
-void WordDistributorModel::push_evenly(Cycle when, uint64_t cycles, uint64_t words,
+void WordDistributorModel::push_evenly(Cycle when, uint64_t steps, uint64_t words,
                                        uint64_t early) {
-  even_ = {.from = when, .cycles = cycles, .words = words, .early = early, .served = 0, .done = when};
+  even_ = {.from = when, .steps = steps, .words = words, .early = early, .served = 0};
 }
 
 Cycle WordDistributorModel::served_evenly() {
-  // In parts of a cycle, each the time of a word.
-  uint64_t left = next_ << beat_shift_;
+  // In parts of a cycle.
+  const uint64_t word_parts = full_cycles_ < kFullCycles ? kCycleParts / per_cycle_
+                                               : kCycleParts * full_cycles_ / full_words_;
+  if (next_ > (next_parts_ + kCycleParts - 1) / kCycleParts) next_parts_ = next_ * kCycleParts;
   while (even_.served < even_.words) {
     take_beats();
     const uint64_t beat = words_ >> beat_shift_;
@@ -123,16 +131,19 @@ Cycle WordDistributorModel::served_evenly() {
     }
     const uint64_t words = std::min<uint64_t>(even_.words - even_.served,
                                               per_cycle_ - (words_ & (per_cycle_ - 1)));
-    const Cycle asked = even_.from + (even_.served + words - 1) * even_.cycles / even_.words;
-    left = std::max(left, (std::max(there, asked) + 1) << beat_shift_) + words;
-    const Cycle now = (left - 1) >> beat_shift_;
     words_ += words;
     even_.served += words;
+    const uint64_t last = even_.served - 1;
+    const Cycle asked = even_.from + last * even_.steps / even_.words;
+    next_parts_ = std::max(next_parts_, (std::max(there, asked) + 1) * kCycleParts);
+    next_parts_ += words * word_parts;
+    const Cycle now = (next_parts_ - 1) / kCycleParts;
+    next_ = now + 1;
     if ((words_ & (per_cycle_ - 1)) == 0) used_up_at_[beat % kRing] = now;
-    if (even_.served + even_.early <= even_.words) even_.done = now;
-    next_ = left >> beat_shift_;
+    const Cycle needed = even_.from + (last + even_.early) * even_.steps / even_.words;
+    if (now + kWordDelay > needed) even_.from += now + kWordDelay - needed;
   }
-  return even_.done;
+  return even_.from + even_.steps - 1;
 }
 
 Cycle WordDistributorModel::drain(Cycle when) {

@@ -17,7 +17,8 @@ namespace sluice {
 
 class WordDistributorModel {
  public:
-  static constexpr uint64_t kMasks = 4;  // that wait
+  static constexpr uint64_t kMasks = 4;      // that wait
+  static constexpr uint64_t kWordDelay = 2;  // from leaving to a lane that can decode it
 
   WordDistributorModel(const Config& config, StreamReaderModel& reader)
       : per_cycle_(config.data_bits / 16), beat_shift_(std::countr_zero(per_cycle_)), reader_(reader) {}
@@ -37,10 +38,10 @@ class WordDistributorModel {
   // last beat or kNever.
   Cycle drain(Cycle when);
 
-  // Words that are asked for evenly over so many cycles from `when` on, in place of masks; none may
-  // wait. `early` is of the last of them.
-  void push_evenly(Cycle when, uint64_t cycles, uint64_t words, uint64_t early);
-  // When all but the early ones of these words have left; kNever while a beat is missing that was
+  // Words that so many steps from cycle `when` on, one a cycle, ask for evenly, in place of masks;
+  // none may wait. Each is asked for `early` words before it is needed.
+  void push_evenly(Cycle when, uint64_t steps, uint64_t words, uint64_t early);
+  // The cycle of the last step, as late as words make it; kNever while a beat is missing that was
   // not asked for yet.
   Cycle served_evenly();
 
@@ -65,12 +66,15 @@ class WordDistributorModel {
   uint64_t pushed_ = 0;
   uint64_t first_ = 0;  // mask that waits
   struct EvenWords {
-    Cycle from = 0;
-    uint64_t cycles = 0, words = 0, early = 0;
+    Cycle from = 0;  // as late as the words so far make it
+    uint64_t steps = 0, words = 0, early = 0;
     uint64_t served = 0;
-    Cycle done = 0;  // all but the early ones
   } even_;
+  // Cycles with words and masks left, and the words that left in them: of masks at most two are
+  // served a cycle, and no lane gets two words.
+  uint64_t full_cycles_ = 0, full_words_ = 0;
   Cycle next_ = 0;      // after the last cycle in which words left
+  uint64_t next_parts_ = 0;  // the same of words that are asked for evenly, in parts of a cycle
   // Of the stream.
   uint64_t beats_ = 0;
   uint64_t taken_ = 0;  // beats

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <random>
 
 #include "sw/runtime/ceil_div.h"
+#include "sw/runtime/packing.h"
 #include "tests/support/device_pair.h"
 #include "tests/support/random_program.h"
 
@@ -53,11 +55,45 @@ MatmulCase random_product(Random& random, const Config& config) {
   return test;
 }
 
+std::vector<float> gaussian(size_t count, unsigned seed) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> normal;
+  std::vector<float> values(count);
+  for (float& value : values) value = normal(random);
+  return values;
+}
+
 std::string timing_text(const MemoryTiming& timing) {
   return fmt::format("latency {}/{}, rate {}:{}/{}:{}", timing.read_latency, timing.write_latency,
                      timing.read_rate.beats, timing.read_rate.cycles, timing.write_rate.beats,
                      timing.write_rate.cycles);
 }
+
+// The RTL with a memory of this timing, for one program.
+struct Session {
+  Session(const Config& config, const MemoryTiming& timing, uint64_t seed)
+      : pair(config, settings(seed)), timing(timing) {
+    pair.rtl.accelerator().set_memory_timing(axi_timing(timing));
+  }
+
+  static DeviceSettings settings(uint64_t seed) {
+    DeviceSettings settings;
+    settings.seed = seed;
+    return settings;
+  }
+
+  Measurement run(const Program& program, const std::string& text) {
+    pair.rtl.clear_counters();
+    check(pair.rtl, program, pair.rtl.run(program));
+    return {.text = text + ", " + timing_text(timing),
+            .program = program,
+            .counters = pair.rtl.counters(),
+            .prediction = predict_cycles(pair.rtl.config(), timing, program, getenv("EXACT") ? atoi(getenv("EXACT")) : kExactSteps)};
+  }
+
+  DevicePair pair;
+  MemoryTiming timing;
+};
 
 }  // namespace
 
@@ -68,27 +104,40 @@ double Measurement::error() const {
 
 Measurement measure(const Config& config, uint64_t number) {
   Random random(number);
-  Measurement result{.text = {}, .timing = random_timing(random), .program = {}, .counters = {}, .prediction = {}};
-  DevicePair pair(config, {.seed = number});
-  pair.rtl.accelerator().set_memory_timing(axi_timing(result.timing));
+  const MemoryTiming timing = random_timing(random);
   if (random.below(3) == 0) {
-    result.program = make_random_program(pair, random);
-    result.text = fmt::format("{} random commands", result.program.size());
-  } else {
-    ProgramBuilder builder(config);
-    for (uint32_t left = 1 + random.below(3); left > 0; --left) {
-      const MatmulCase test = random_product(random, config);
-      append_matmul(pair.place(make_product(config, test)), builder);
-      result.text += (result.text.empty() ? "" : "; ") + test.text();
-    }
-    result.program = builder.program();
+    Session session(config, timing, number);
+    const Program program = make_random_program(session.pair, random);
+    return session.run(program, fmt::format("{} random commands", program.size()));
   }
-  result.text += ", " + timing_text(result.timing);
-  pair.rtl.clear_counters();
-  check(pair.rtl, result.program, pair.rtl.run(result.program));
-  result.counters = pair.rtl.counters();
-  result.prediction = predict_cycles(config, result.timing, result.program, getenv("EXACT") ? atoi(getenv("EXACT")) : kExactSteps);
-  return result;
+  Session session(config, timing, number);
+  ProgramBuilder builder(config);
+  std::string text;
+  for (uint32_t left = 1 + random.below(3); left > 0; --left) {
+    const MatmulCase product = random_product(random, config);
+    append_matmul(session.pair.place(make_product(config, product)), builder);
+    text += (text.empty() ? "" : "; ") + product.text();
+  }
+  return session.run(builder.program(), text);
+}
+
+Measurement measure_layer(const Config& config, const MemoryTiming& timing,
+                          const CodingChoice& coding, uint32_t m, uint32_t k, uint32_t n) {
+  const auto operand = static_cast<Operand>(config.operand);
+  const QuantisedWeights weights =
+      quantise_weights(gaussian(size_t(n) * k, 1), n, k,
+                       max_level(Sparsity::kDense, coding, operand),
+                       default_step(Sparsity::kDense, coding), operand);
+  const QuantisedActivations activations =
+      quantise_activations(gaussian(size_t(m) * k, 2), m, k, operand);
+  Session session(config, timing, 1);
+  ProgramBuilder builder(config);
+  append_matmul(
+      place_matmul(session.pair.rtl, pack_for_rows(config, weights, Sparsity::kDense, coding, m),
+                   activations, StoreForm::kFp32),
+      builder);
+  return session.run(builder.program(),
+                     fmt::format("m {} k {} n {}, Gaussian, {}", m, k, n, to_string(coding)));
 }
 
 }  // namespace sluice

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gen/config.h"
+#include "sw/compress/types.h"
 #include "sw/cycle_model/cycle_model.h"
 #include "sw/runtime/device.h"
 
@@ -14,7 +15,6 @@ namespace sluice {
 
 struct Measurement {
   std::string text;  // what was run, in words
-  MemoryTiming timing;
   Program program;
   Counters counters;  // of the RTL
   CyclePrediction prediction;
@@ -23,8 +23,11 @@ struct Measurement {
   double error() const;
 };
 
-// Throws std::runtime_error if the RTL reports an error.
+// Both throw std::runtime_error if the RTL reports an error.
 Measurement measure(const Config& config, uint64_t number);
+// Y = X W^T with m rows of X, and [n, k] Gaussian weights W, as a model's layer has them.
+Measurement measure_layer(const Config& config, const MemoryTiming& timing,
+                          const CodingChoice& coding, uint32_t m, uint32_t k, uint32_t n);
 
 }  // namespace sluice
 

@@ -19,6 +19,7 @@ namespace {
 
 constexpr double kMedian = 0.01;
 constexpr double kWorst = 0.04;
+constexpr double kLongWorst = 0.00001;
 
 constexpr Share kShares[] = {{"small", 80, 14},    {"default", 120, 14}, {"wide", 40, 4},
                              {"int8_8x8", 80, 10}, {"fp8_4x4", 80, 14},  {"fp8_16x16", 50, 4}};
@@ -85,6 +86,26 @@ TEST_P(CycleModel, IsNearTheRtl) {
   all->entries.insert(all->entries.end(), entries.begin(), entries.end());
   EXPECT_LE(summarise(entries).median, kMedian) << report(entries);
 }
+
+// Streams of which only the first steps are followed one by one.
+class LongStreams : public testing::TestWithParam<const char*> {};
+
+TEST_P(LongStreams, AreNearTheRtl) {
+  const Config config = find_config(GetParam());
+  for (const char* coding : {"fixed:5", "huffman"}) {
+    for (const uint32_t read_cycles : {1, 2}) {
+      const Measurement measured =
+          measure_layer(config, {.read_rate = {1, read_cycles}}, parse_coding(coding), 1, 1024, 1024);
+      EXPECT_GE(measured.counters.at("WEIGHT_STEPS"), 2 * kExactSteps);
+      EXPECT_LE(std::abs(measured.error()), kLongWorst)
+          << fmt::format("{:+.2f}% of {} cycles, {}", 100 * measured.error(),
+                         measured.counters.at("CYCLES"), measured.text);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Configs, LongStreams, testing::Values("default", "wide"),
+                         [](const auto& info) { return std::string(info.param); });
 
 INSTANTIATE_TEST_SUITE_P(Configs, CycleModel, testing::ValuesIn(kShares),
                          [](const auto& info) { return std::string(info.param.config); });
