@@ -1,10 +1,11 @@
 // Speed of the cycle model: a token, and a prompt, through a layer of 4096 x 4096 weights of 4.5
 // bits. Items are predicted cycles.
 
+#include "sw/cycle_model/cycle_model.h"
+
 #include <benchmark/benchmark.h>
 
 #include "backends/find_config.h"
-#include "sw/cycle_model/cycle_model.h"
 #include "sw/runtime/program_builder.h"
 
 namespace sluice {

@@ -7,8 +7,8 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kAhead = 4;       // command_fetch: commands asked for and not dispatched
-constexpr size_t kQueueDepth = 4;  // command_queue
+constexpr size_t kAhead = 4;        // command_fetch: commands asked for and not dispatched
+constexpr size_t kQueueDepth = 4;   // command_queue
 constexpr size_t kOrderDepth = 32;  // dispatcher: commands dispatched and not retired
 // sram_fifo: a beat that is pushed in one cycle is taken two later at the earliest.
 constexpr uint64_t kSramFifoDelay = 2;

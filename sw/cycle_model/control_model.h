@@ -56,8 +56,8 @@ class ControlModel {
 
   const ModelProgram& program_;
   uint32_t command_beats_;
-  std::vector<Cycle> granted_;     // requests
-  std::vector<Cycle> arrived_;     // last beat in the shift register, were it empty
+  std::vector<Cycle> granted_;  // requests
+  std::vector<Cycle> arrived_;  // last beat in the shift register, were it empty
   std::vector<Cycle> dispatched_;
   std::vector<Cycle> retired_;
   std::array<EngineTimes, kEngines> engines_;

@@ -18,7 +18,9 @@ namespace sluice {
 namespace {
 
 void check(const MemoryTiming& timing) {
-  const auto good = [](const BeatRate& rate) { return rate.beats >= 1 && rate.beats <= rate.cycles; };
+  const auto good = [](const BeatRate& rate) {
+    return rate.beats >= 1 && rate.beats <= rate.cycles;
+  };
   if (timing.read_latency < 1 || timing.write_latency < 1 || timing.max_reads < 1 ||
       !good(timing.read_rate) || !good(timing.write_rate)) {
     throw std::runtime_error(

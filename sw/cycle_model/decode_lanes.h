@@ -41,9 +41,9 @@ class DecodeLanes {
 
   struct Entry {
     uint32_t first_lane = 0;
-    uint64_t lanes = 0;  // mask
-    int32_t held = 0;    // bits asked for and not decoded
-    uint32_t asked = 0;  // words
+    uint64_t lanes = 0;                    // mask
+    int32_t held = 0;                      // bits asked for and not decoded
+    uint32_t asked = 0;                    // words
     std::array<uint64_t, kWords> masks{};  // that the last words were asked with
   };
 

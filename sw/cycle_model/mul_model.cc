@@ -6,11 +6,11 @@ namespace sluice {
 namespace {
 
 constexpr uint32_t kWordBits = 16;
-constexpr size_t kCommandDepth = 2;     // mul_unit: of each stage's queue
-constexpr uint64_t kRowDelay = 3;       // decompressor: from a step to its row at the loader
-constexpr uint64_t kLoadDelay = 2;      // weight_loader: from decision to write
-constexpr uint64_t kSettle = 4;         // decompressor: pipeline empty after the last step
-constexpr uint64_t kTokenDelay = 1;     // mul_unit: InputDelay - 1, besides rows and columns
+constexpr size_t kCommandDepth = 2;  // mul_unit: of each stage's queue
+constexpr uint64_t kRowDelay = 3;    // decompressor: from a step to its row at the loader
+constexpr uint64_t kLoadDelay = 2;   // weight_loader: from decision to write
+constexpr uint64_t kSettle = 4;      // decompressor: pipeline empty after the last step
+constexpr uint64_t kTokenDelay = 1;  // mul_unit: InputDelay - 1, besides rows and columns
 
 }  // namespace
 

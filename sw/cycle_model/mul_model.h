@@ -91,7 +91,7 @@ class MulModel {
   std::array<Cycle, kRowFifo> row_loaded_{};  // of the last steps
   Cycle loaded_ = 0;                          // last row, zeros included
   Cycle swap_ = 0;
-  Cycle tile_end_ = 0;  // last row of activations issued
+  Cycle tile_end_ = 0;     // last row of activations issued
   Cycle feeder_from_ = 0;  // the feeder has the command
 
   Cycle done_ = 0;

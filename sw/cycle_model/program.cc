@@ -28,8 +28,10 @@ std::array<size_t, kEngines> targets_of(const Waits& waits, Engine engine,
   for (int e = 0; e < kEngines; ++e) {
     const size_t count = before[e].size();
     const bool all = engine == kStoreEngine && e != kStoreEngine;  // so memory is in ring order
-    if (all) targets[e] = count;
-    else if (distances[e] != kNoWait && count > distances[e]) targets[e] = count - distances[e];
+    if (all)
+      targets[e] = count;
+    else if (distances[e] != kNoWait && count > distances[e])
+      targets[e] = count - distances[e];
   }
   return targets;
 }
@@ -68,7 +70,8 @@ void add_steps(const Config& config, const MulCommand& mul, StreamShape& shape) 
 }
 
 // Words that a lane takes in so many steps of codes of so many bits: it asks for one whenever it
-// holds fewer bits than the threshold, once a step, and is so left with half a word more on average.
+// holds fewer bits than the threshold, once a step, and is so left with half a word more on
+// average.
 double words_taken(double steps, double code_bits) {
   return std::min(steps, (code_bits * (steps - 1) + kLaneThreshold) / kWordBits + 0.5);
 }

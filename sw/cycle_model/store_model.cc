@@ -48,8 +48,8 @@ bool StoreModel::completes_beat(bool row_end) const {
 std::optional<Cycle> StoreModel::read() {
   // FP8's raw sums have 8 bytes and are read in two halves of the lanes.
   const uint32_t group = column_ / lanes_ * lanes_;
-  const Cycle free = use_.free(read_, store_.accumulator_row + tile_ * store_.m + row_, group,
-                               group + lanes_ - 1);
+  const Cycle free =
+      use_.free(read_, store_.accumulator_row + tile_ * store_.m + row_, group, group + lanes_ - 1);
   if (free > read_) {
     read_ = free;
     return {};

@@ -55,7 +55,8 @@ bool StreamReaderModel::lazy(Cycle now) {
 void StreamReaderModel::receive(Cycle granted, std::span<const Cycle> beats) {
   lazy(granted);
   splitter_.granted(granted);
-  for (const Cycle beat : beats) valid_[granted_++ & ring_mask_] = beat + kReadDataDelay + kSramFifoDelay;
+  for (const Cycle beat : beats)
+    valid_[granted_++ & ring_mask_] = beat + kReadDataDelay + kSramFifoDelay;
   start_next();
 }
 

@@ -111,15 +111,14 @@ bool WordDistributorModel::serve(Cycle limit) {
   return true;
 }
 
-void WordDistributorModel::push_evenly(Cycle when, uint64_t steps, uint64_t words,
-                                       uint64_t early) {
+void WordDistributorModel::push_evenly(Cycle when, uint64_t steps, uint64_t words, uint64_t early) {
   even_ = {.from = when, .steps = steps, .words = words, .early = early, .served = 0};
 }
 
 Cycle WordDistributorModel::served_evenly() {
   // In parts of a cycle.
   const uint64_t word_parts = full_cycles_ < kFullCycles ? kCycleParts / per_cycle_
-                                               : kCycleParts * full_cycles_ / full_words_;
+                                                         : kCycleParts * full_cycles_ / full_words_;
   if (next_ > (next_parts_ + kCycleParts - 1) / kCycleParts) next_parts_ = next_ * kCycleParts;
   while (even_.served < even_.words) {
     take_beats();
@@ -129,8 +128,8 @@ Cycle WordDistributorModel::served_evenly() {
       if (beat >= taken_) return kNever;
       there = taken_at_[beat % kRing];
     }
-    const uint64_t words = std::min<uint64_t>(even_.words - even_.served,
-                                              per_cycle_ - (words_ & (per_cycle_ - 1)));
+    const uint64_t words =
+        std::min<uint64_t>(even_.words - even_.served, per_cycle_ - (words_ & (per_cycle_ - 1)));
     words_ += words;
     even_.served += words;
     const uint64_t last = even_.served - 1;

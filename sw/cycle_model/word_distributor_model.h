@@ -21,7 +21,9 @@ class WordDistributorModel {
   static constexpr uint64_t kWordDelay = 2;  // from leaving to a lane that can decode it
 
   WordDistributorModel(const Config& config, StreamReaderModel& reader)
-      : per_cycle_(config.data_bits / 16), beat_shift_(std::countr_zero(per_cycle_)), reader_(reader) {}
+      : per_cycle_(config.data_bits / 16),
+        beat_shift_(std::countr_zero(per_cycle_)),
+        reader_(reader) {}
 
   // A stream of so many beats; the first can be taken in cycle `when`.
   void open(Cycle when, uint64_t beats);
@@ -59,8 +61,8 @@ class WordDistributorModel {
   bool serve(Cycle limit);
   void take_beats(Cycle drain_from = kNever);
 
-  uint32_t per_cycle_;   // words, and of a beat
-  int beat_shift_;       // log2 of them
+  uint32_t per_cycle_;  // words, and of a beat
+  int beat_shift_;      // log2 of them
   StreamReaderModel& reader_;
   std::array<Mask, 2 * kMasks> masks_{};
   uint64_t pushed_ = 0;
@@ -73,7 +75,7 @@ class WordDistributorModel {
   // Cycles with words and masks left, and the words that left in them: of masks at most two are
   // served a cycle, and no lane gets two words.
   uint64_t full_cycles_ = 0, full_words_ = 0;
-  Cycle next_ = 0;      // after the last cycle in which words left
+  Cycle next_ = 0;           // after the last cycle in which words left
   uint64_t next_parts_ = 0;  // the same of words that are asked for evenly, in parts of a cycle
   // Of the stream.
   uint64_t beats_ = 0;

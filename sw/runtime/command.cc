@@ -195,9 +195,8 @@ DecodedCommand decode(const CommandWords& words) {
     case Opcode::kFence:
       return {FenceCommand{(words[1] & 1) != 0}, waits};
   }
-  throw std::runtime_error(
-      fmt::format("command: unknown opcode {}; LOAD, MUL, STORE and FENCE are 1 to 4",
-                  words[0] & 255));
+  throw std::runtime_error(fmt::format(
+      "command: unknown opcode {}; LOAD, MUL, STORE and FENCE are 1 to 4", words[0] & 255));
 }
 
 std::string disassemble(const CommandWords& words) {

@@ -87,7 +87,8 @@ uint32_t element_bytes(StoreForm form, ArrayOperand operand);
 
 CommandWords encode(const Command& command, Waits waits = {});
 
-// What encode() was given. Bits that no field has are lost; an unknown opcode is std::runtime_error.
+// What encode() was given. Bits that no field has are lost; an unknown opcode is
+// std::runtime_error.
 struct DecodedCommand {
   Command command;
   Waits waits;

@@ -88,7 +88,7 @@ struct Session {
     return {.text = text + ", " + timing_text(timing),
             .program = program,
             .counters = pair.rtl.counters(),
-            .prediction = predict_cycles(pair.rtl.config(), timing, program, getenv("EXACT") ? atoi(getenv("EXACT")) : kExactSteps)};
+            .prediction = predict_cycles(pair.rtl.config(), timing, program)};
   }
 
   DevicePair pair;
@@ -124,10 +124,9 @@ Measurement measure(const Config& config, uint64_t number) {
 Measurement measure_layer(const Config& config, const MemoryTiming& timing,
                           const CodingChoice& coding, uint32_t m, uint32_t k, uint32_t n) {
   const auto operand = static_cast<Operand>(config.operand);
-  const QuantisedWeights weights =
-      quantise_weights(gaussian(size_t(n) * k, 1), n, k,
-                       max_level(Sparsity::kDense, coding, operand),
-                       default_step(Sparsity::kDense, coding), operand);
+  const QuantisedWeights weights = quantise_weights(
+      gaussian(size_t(n) * k, 1), n, k, max_level(Sparsity::kDense, coding, operand),
+      default_step(Sparsity::kDense, coding), operand);
   const QuantisedActivations activations =
       quantise_activations(gaussian(size_t(m) * k, 2), m, k, operand);
   Session session(config, timing, 1);

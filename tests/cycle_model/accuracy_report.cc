@@ -21,8 +21,8 @@ std::string size_class(uint64_t cycles) {
 std::string line(const std::string& name, const std::vector<AccuracyEntry>& entries) {
   const ErrorSummary summary = summarise(entries);
   return fmt::format("| {:<16} | {:>8} | {:>6.2f}% | {:>6.2f}% | {:>6.2f}% | {:>+6.2f}% |\n", name,
-                     summary.programs, 100 * summary.median, 100 * summary.p90,
-                     100 * summary.worst, 100 * summary.bias);
+                     summary.programs, 100 * summary.median, 100 * summary.p90, 100 * summary.worst,
+                     100 * summary.bias);
 }
 
 }  // namespace
@@ -50,8 +50,9 @@ std::string report(const std::vector<AccuracyEntry>& entries) {
     by_config[entry.config].push_back(entry);
     by_size[size_class(entry.cycles)].push_back(entry);
   }
-  std::string text = "| programs         |   number |  median |     90% |   worst |    mean |\n"
-                     "| ---------------- | -------- | ------- | ------- | ------- | ------- |\n";
+  std::string text =
+      "| programs         |   number |  median |     90% |   worst |    mean |\n"
+      "| ---------------- | -------- | ------- | ------- | ------- | ------- |\n";
   for (const auto& [config, of_config] : by_config) text += line(config, of_config);
   for (const auto& [size, of_size] : by_size) text += line(size, of_size);
   text += line("all", entries);
