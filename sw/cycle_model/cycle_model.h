@@ -59,8 +59,8 @@ struct CyclePrediction {
   std::vector<CommandTimes> commands;  // one a command of the program
 };
 
-// Steps of a stream that are followed one by one; those beyond are followed tile by tile, ten times
-// as fast.
+// Steps of a stream that are followed one by one, at least 64; those beyond are followed tile by
+// tile, about ten times as fast.
 inline constexpr uint64_t kExactSteps = 16'384;
 
 // Throws std::runtime_error for a program that cannot run, with the number of its command, and for

@@ -41,8 +41,8 @@ void DecodeLanes::open(const StreamProfile& profile) {
   entries_.clear();
   for (size_t i = 0; i + 1 < profile.splits.size(); ++i) {
     const uint32_t begin = profile.splits[i], end = profile.splits[i + 1];
-    entries_.push_back(
-        {.first_lane = begin, .lanes = ((uint64_t{1} << (end - begin)) - 1) << begin});
+    const uint64_t below_end = end == 64 ? ~uint64_t{0} : (uint64_t{1} << end) - 1;
+    entries_.push_back({.first_lane = begin, .lanes = below_end >> begin << begin});
   }
   code_bits_ = profile.code_bits;
   random_ = 1;

@@ -5,6 +5,8 @@
 namespace sluice {
 namespace {
 
+// The lanes fill up in the first steps of a stream.
+constexpr uint64_t kFewestExactSteps = 64;
 constexpr uint32_t kWordBits = 16;
 constexpr size_t kCommandDepth = 2;  // mul_unit: of each stage's queue
 constexpr uint64_t kRowDelay = 3;    // decompressor: from a step to its row at the loader
@@ -23,7 +25,7 @@ MulModel::MulModel(const Config& config, const ModelProgram& program, StreamRead
       use_(use),
       distributor_(config, reader),
       lanes_(config.max_code_len),
-      exact_steps_(exact_steps) {}
+      exact_steps_(std::max(exact_steps, kFewestExactSteps)) {}
 
 bool MulModel::advance(ControlModel& control) {
   bool any = accept(control);
@@ -159,7 +161,7 @@ bool MulModel::begin_tile() {
 bool MulModel::decode_tile() {
   const Cycle served = distributor_.served_evenly();
   if (served == kNever) return false;
-  const Cycle room = swap_ + rows_ - kRowFifo;
+  const Cycle room = swap_ + rows_ - std::min(rows_, kRowFifo);
   const Cycle unhindered = step_from_ + rows_ - 1;
   const Cycle last = std::max(served, room);
   const Cycle waits_for_array = std::clamp(room, unhindered, last) - unhindered;

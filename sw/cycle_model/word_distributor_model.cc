@@ -22,6 +22,7 @@ void WordDistributorModel::open(Cycle when, uint64_t beats) {
   taken_ = 0;
   words_ = 0;
   open_ = when;
+  full_cycles_ = full_words_ = 0;
   take_beats();
 }
 

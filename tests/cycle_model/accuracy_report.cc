@@ -56,6 +56,9 @@ std::string report(const std::vector<AccuracyEntry>& entries) {
   for (const auto& [config, of_config] : by_config) text += line(config, of_config);
   for (const auto& [size, of_size] : by_size) text += line(size, of_size);
   text += line("all", entries);
+  const auto exact = std::count_if(entries.begin(), entries.end(),
+                                   [](const AccuracyEntry& entry) { return entry.error == 0; });
+  text += fmt::format("{} of {} to the cycle; the worst:\n", exact, entries.size());
   std::vector<AccuracyEntry> sorted = entries;
   std::sort(sorted.begin(), sorted.end(), [](const AccuracyEntry& a, const AccuracyEntry& b) {
     return std::abs(a.error) > std::abs(b.error);
