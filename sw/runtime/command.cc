@@ -73,6 +73,45 @@ struct Encoder {
   }
 };
 
+LoadCommand decode_load(const CommandWords& w) {
+  return {.space = static_cast<Space>(w[1] & 3),
+          .source = get_address(w, 2),
+          .bytes = w[4],
+          .destination = w[5],
+          .wide = (w[1] >> 2 & 1) != 0};
+}
+
+MulCommand decode_mul(const CommandWords& w) {
+  return {.sparsity = static_cast<Sparsity>(w[1] & 3),
+          .coding = static_cast<Coding>(w[1] >> 2 & 3),
+          .fixed_bits = w[1] >> 4 & 15,
+          .table_slot = w[1] >> 8 & 15,
+          .second_table_slot = w[1] >> 12 & 15,
+          .open = (w[1] >> 16 & 1) != 0,
+          .last = (w[1] >> 17 & 1) != 0,
+          .accumulate = (w[1] >> 18 & 1) != 0,
+          .stream_address = get_address(w, 2),
+          .stream_bytes = w[4],
+          .stream_crc = w[5],
+          .activation_word = w[6],
+          .m = w[7],
+          .ks = w[8],
+          .n = w[9],
+          .accumulator_row = w[10]};
+}
+
+StoreCommand decode_store(const CommandWords& w) {
+  return {.form = static_cast<StoreForm>(w[1] & 3),
+          .destination = get_address(w, 2),
+          .row_stride = w[4],
+          .tile_stride = w[5],
+          .accumulator_row = w[6],
+          .m = w[7],
+          .n = w[8],
+          .row_scale = w[9],
+          .column_scale = w[10]};
+}
+
 std::string load_text(const CommandWords& w) {
   static constexpr const char* kSpaces[] = {"activations, word", "table, slot", "row scales, index",
                                             "column scales, index"};
@@ -141,6 +180,24 @@ CommandWords encode(const Command& command, Waits waits) {
                      static_cast<uint32_t>(waits.mul) << 16 |
                      static_cast<uint32_t>(waits.store) << 24;
   return encoder.words;
+}
+
+DecodedCommand decode(const CommandWords& words) {
+  const Waits waits{.load = static_cast<uint8_t>(words[0] >> 8),
+                    .mul = static_cast<uint8_t>(words[0] >> 16),
+                    .store = static_cast<uint8_t>(words[0] >> 24)};
+  switch (static_cast<Opcode>(words[0] & 255)) {
+    case Opcode::kLoad:
+      return {decode_load(words), waits};
+    case Opcode::kMul:
+      return {decode_mul(words), waits};
+    case Opcode::kStore:
+      return {decode_store(words), waits};
+    case Opcode::kFence:
+      return {FenceCommand{(words[1] & 1) != 0}, waits};
+  }
+  throw std::runtime_error(fmt::format(
+      "command: unknown opcode {}; LOAD, MUL, STORE and FENCE are 1 to 4", words[0] & 255));
 }
 
 std::string disassemble(const CommandWords& words) {

@@ -88,6 +88,14 @@ uint32_t element_bytes(StoreForm form, ArrayOperand operand);
 
 CommandWords encode(const Command& command, Waits waits = {});
 
+// What encode() was given. Bits that no field has are lost; an unknown opcode is
+// std::runtime_error.
+struct DecodedCommand {
+  Command command;
+  Waits waits;
+};
+DecodedCommand decode(const CommandWords& words);
+
 // One line of text, e.g. "LOAD 544 bytes from 0x20000000 to table, slot 0". Any sixteen words have
 // a text.
 std::string disassemble(const CommandWords& words);

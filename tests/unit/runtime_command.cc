@@ -52,6 +52,39 @@ TEST(Command, FenceWords) {
   EXPECT_EQ(encode(FenceCommand{.interrupt = true}), (CommandWords{0xFFFFFF04, 1}));
 }
 
+TEST(Command, DecodesWhatItEncodes) {
+  const MulCommand mul{.sparsity = Sparsity::k2of4,
+                       .coding = Coding::kTrellis,
+                       .table_slot = 3,
+                       .second_table_slot = 2,
+                       .open = true,
+                       .accumulate = true,
+                       .stream_address = 0x7'0000'0020,
+                       .stream_bytes = 64,
+                       .stream_crc = 0xDEADBEEF,
+                       .activation_word = 7,
+                       .m = 8,
+                       .ks = 10,
+                       .n = 11,
+                       .accumulator_row = 12};
+  MulCommand fixed{
+      .coding = Coding::kFixed, .fixed_bits = 6, .last = true, .m = 1, .ks = 2, .n = 3};
+  for (const Command& command :
+       {Command{LoadCommand{Space::kTable, 0x1'2345'6780, 96, 24, true}}, Command{mul},
+        Command{fixed}, Command{StoreCommand{StoreForm::kBf16, 0x9'0000'0040, 1, 2, 3, 4, 5, 6, 8}},
+        Command{FenceCommand{true}}, Command{FenceCommand{}}}) {
+    const CommandWords words = encode(command, {.load = 1, .mul = 2, .store = 3});
+    const DecodedCommand decoded = decode(words);
+    EXPECT_EQ(decoded.command.index(), command.index());
+    EXPECT_EQ(encode(decoded.command, decoded.waits), words) << disassemble(words);
+  }
+}
+
+TEST(Command, DecodeRefusesUnknownOpcodes) {
+  EXPECT_THROW(decode(CommandWords{0}), std::runtime_error);
+  EXPECT_THROW(decode(CommandWords{5}), std::runtime_error);
+}
+
 TEST(Command, ValueThatDoesNotFitItsField) {
   EXPECT_NO_THROW(encode(MulCommand{.table_slot = 15}));
   EXPECT_THROW(encode(MulCommand{.table_slot = 16}), std::runtime_error);

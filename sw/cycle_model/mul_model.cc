@@ -1,0 +1,236 @@
+#include "sw/cycle_model/mul_model.h"
+
+#include <algorithm>
+
+namespace sluice {
+namespace {
+
+// The lanes fill up in the first steps of a stream.
+constexpr uint64_t kFewestExactSteps = 64;
+constexpr uint32_t kWordBits = 16;
+constexpr size_t kCommandDepth = 2;  // mul_unit: of each stage's queue
+constexpr uint64_t kRowDelay = 3;    // decompressor: from a step to its row at the loader
+constexpr uint64_t kLoadDelay = 2;   // weight_loader: from decision to write
+constexpr uint64_t kSettle = 4;      // decompressor: pipeline empty after the last step
+constexpr uint64_t kTokenDelay = 1;  // mul_unit: InputDelay - 1, besides rows and columns
+
+}  // namespace
+
+MulModel::MulModel(const Config& config, const ModelProgram& program, StreamReaderModel& reader,
+                   AccumulatorUse& use, uint64_t exact_steps)
+    : rows_(config.rows),
+      cols_(config.cols),
+      bus_bytes_(config.bus_bytes()),
+      program_(program),
+      use_(use),
+      distributor_(config, reader),
+      lanes_(config.max_code_len),
+      exact_steps_(std::max(exact_steps, kFewestExactSteps)) {}
+
+bool MulModel::advance(ControlModel& control) {
+  bool any = accept(control);
+  for (;;) {
+    bool done = false;
+    switch (phase_) {
+      case Phase::kIdle:
+        if (!taken_.empty()) {
+          begin();
+          done = true;
+        }
+        break;
+      case Phase::kTake:
+        done = take();
+        break;
+      case Phase::kDecode:
+        done = decode();
+        break;
+      case Phase::kTile:
+        done = decode_tile();
+        break;
+      case Phase::kDrain:
+        done = end(control);
+        if (done) {
+          while (accept(control)) {
+          }
+        }
+        break;
+    }
+    if (!done) return any;
+    any = true;
+  }
+}
+
+bool MulModel::accept(ControlModel& control) {
+  const size_t followed = left_.size();
+  const size_t index = followed + taken_.size() + (phase_ != Phase::kIdle);
+  if (index >= kCommandDepth && followed + kCommandDepth <= index) return false;
+  const ControlModel::Offer offer = control.offer(kMulEngine);
+  if (offer.command == nullptr) return false;
+  Cycle when = offer.since;
+  if (index >= kCommandDepth) when = std::max(when, left_[index - kCommandDepth] + 1);
+  if (index > 0) when = std::max(when, accepted_ + 1);
+  accepted_ = when;
+  control.started(kMulEngine, when);
+  taken_.push_back({&std::get<MulCommand>(offer.command->command), offer.command->stream, when});
+  return true;
+}
+
+void MulModel::begin() {
+  const Taken next = taken_.front();
+  taken_.pop_front();
+  mul_ = next.mul;
+  feeder_from_ = next.when + 1;
+  const Cycle begin = std::max(next.when + 1, idle_);
+  step_from_ = begin + 1;
+  if (mul_->open) {
+    lanes_.open(program_.streams[next.stream]);
+    distributor_.open(step_from_, mul_->stream_bytes / bus_bytes_);
+    stream_steps_ = 0;
+  }
+  lanes_.set_coding(*mul_);
+  ks_done_ = columns_done_ = row_ = tiled_until_ = 0;
+  tile_rows_ = std::min(rows_, mul_->ks);
+  tile_cols_ = std::min(cols_, mul_->n);
+  phase_ = Phase::kTake;
+}
+
+// Asks for the words of a step, if the distributor has a place for their mask.
+bool MulModel::take() {
+  if (may_follow_tiles()) return begin_tile();
+  take_ = step_from_;
+  const uint64_t number = distributor_.pushed();
+  if (number >= WordDistributorModel::kMasks) {
+    const Cycle served = distributor_.served(number - WordDistributorModel::kMasks);
+    if (served == kNever) return false;
+    take_ = std::max(take_, served + 1);
+  }
+  if (const uint64_t lanes = lanes_.take(tile_cols_, number); lanes != 0) {
+    distributor_.push(take_, lanes);
+  }
+  phase_ = Phase::kDecode;
+  return true;
+}
+
+// Decodes the step when its words are there, and the row queue has a place.
+bool MulModel::decode() {
+  const Cycle served = distributor_.served(lanes_.needed());
+  if (served == kNever) return false;
+  const Cycle room = steps_ < kRowFifo ? 0 : row_loaded_[steps_ % kRowFifo] + 1;
+  const Cycle step = std::max({take_, served + WordDistributorModel::kWordDelay, room});
+  const Cycle waits_for_array = std::clamp(room, step_from_, step) - step_from_;
+  stalled_array_ += waits_for_array;
+  stalled_bits_ += step - step_from_ - waits_for_array;
+  lanes_.decode();
+  load_row(step);
+  step_from_ = step + 1;
+  last_step_ = step;
+  ++steps_;
+  ++stream_steps_;
+  phase_ = Phase::kTake;
+  if (++row_ == tile_rows_) end_tile();
+  return true;
+}
+
+// Whole rounds of tiles along N, so many that all lanes have taken whole words after them; and then
+// lanes are as they were before.
+bool MulModel::may_follow_tiles() const {
+  if (row_ > 0 || stream_steps_ < exact_steps_) return false;
+  if (ks_done_ < tiled_until_) return true;
+  const uint32_t rounds = std::max(kWordBits / rows_, 1u);
+  return columns_done_ == 0 && mul_->ks - ks_done_ > rounds * rows_;
+}
+
+bool MulModel::begin_tile() {
+  if (ks_done_ >= tiled_until_) {
+    const uint64_t masks = distributor_.pushed();
+    if (masks > 0 && distributor_.served(masks - 1) == kNever) return false;
+    const uint32_t unit = std::max(kWordBits / rows_, 1u) * rows_;
+    tiled_until_ = ks_done_ + (mul_->ks - ks_done_ - 1) / unit * unit;
+  }
+  const double words = words_due_ + rows_ * tile_cols_ * lanes_.mean_bits() / kWordBits;
+  const auto whole = static_cast<uint64_t>(words);
+  words_due_ = words - static_cast<double>(whole);
+  const auto early = static_cast<uint64_t>(tile_cols_ * lanes_.words_early());
+  distributor_.push_evenly(step_from_, rows_, whole, early);
+  phase_ = Phase::kTile;
+  return true;
+}
+
+// As decode() and load_row() for all rows of a tile: a step a cycle, unless words or the loader,
+// whose queue holds kRowFifo rows, hold it up.
+bool MulModel::decode_tile() {
+  const Cycle served = distributor_.served_evenly();
+  if (served == kNever) return false;
+  const Cycle room = swap_ + rows_ - std::min(rows_, kRowFifo);
+  const Cycle unhindered = step_from_ + rows_ - 1;
+  const Cycle last = std::max(served, room);
+  const Cycle waits_for_array = std::clamp(room, unhindered, last) - unhindered;
+  stalled_array_ += waits_for_array;
+  stalled_bits_ += last - unhindered - waits_for_array;
+  loaded_ = std::max({last + kRowDelay, loaded_ + rows_, swap_ + rows_ - 1});
+  steps_ += rows_;
+  stream_steps_ += rows_;
+  for (uint32_t i = 0; i < kRowFifo; ++i) {
+    row_loaded_[(steps_ - 1 - i) % kRowFifo] = loaded_ - i;
+  }
+  step_from_ = last + 1;
+  last_step_ = last;
+  phase_ = Phase::kTake;
+  end_tile();
+  return true;
+}
+
+// The loader takes a row a cycle; of a new tile once the one before was swapped in.
+void MulModel::load_row(Cycle step) {
+  Cycle when = std::max(step + kRowDelay, loaded_ + 1);
+  if (row_ == 0) when = std::max(when, swap_);
+  if (steps_ == 0) first_weight_ = when + kLoadDelay;
+  loaded_ = when;
+  row_loaded_[steps_ % kRowFifo] = when;
+}
+
+// Fills the tile up with zeros, and feeds it with activations.
+void MulModel::end_tile() {
+  row_ = 0;
+  loaded_ += rows_ - tile_rows_;
+  swap_ = std::max(loaded_ + 1, tile_end_);
+  const Cycle waits_from = std::max(tile_end_ + 1, feeder_from_);
+  array_stalled_ += swap_ + 1 - std::min(waits_from, swap_ + 1);
+  array_busy_ += mul_->m;
+  if (ks_done_ > 0 || mul_->accumulate) {
+    use_.add(swap_ + 1, mul_->accumulator_row + columns_done_ / cols_ * mul_->m, mul_->m);
+  }
+  tile_end_ = swap_ + mul_->m;
+
+  columns_done_ += tile_cols_;
+  if (columns_done_ == mul_->n) {
+    columns_done_ = 0;
+    ks_done_ += tile_rows_;
+  }
+  tile_rows_ = std::min(rows_, mul_->ks - ks_done_);
+  tile_cols_ = std::min(cols_, mul_->n - columns_done_);
+  if (ks_done_ == mul_->ks) phase_ = Phase::kDrain;
+}
+
+// A MUL that ends no stream is decoded with its last step; of a stream what is left comes first.
+bool MulModel::end(ControlModel& control) {
+  Cycle decoded = last_step_;
+  if (mul_->last) {
+    const uint64_t masks = distributor_.pushed();
+    const Cycle served = masks == 0 ? 0 : distributor_.served(masks - 1);
+    if (served == kNever) return false;
+    const Cycle from = std::max(last_step_, served) + 1;
+    const Cycle drained = distributor_.drain(from);
+    if (drained == kNever) return false;
+    decoded = std::max({from, drained + 1, last_step_ + kSettle}) + 1;
+  }
+  idle_ = decoded + 1;
+  last_sum_ = tile_end_ + kTokenDelay + rows_ + cols_;
+  done_ = std::max({decoded, last_sum_, done_}) + 1;
+  control.finished(kMulEngine, done_);
+  left_.push_back(std::max(decoded, tile_end_));
+  phase_ = Phase::kIdle;
+  return true;
+}
+
+}  // namespace sluice
