@@ -9,7 +9,10 @@ namespace {
 constexpr uint64_t kFewestExactSteps = 64;
 constexpr uint32_t kWordBits = 16;
 constexpr size_t kCommandDepth = 2;  // mul_unit: of each stage's queue
-constexpr uint64_t kRowDelay = 3;    // decompressor: from a step to its row at the loader
+constexpr uint64_t kRowDelay = 3;    // decompressor: from a step until its row counts as waiting
+constexpr uint64_t kSingleRow = 1;   // sram_fifo: until a row that comes into an empty queue is there
+constexpr uint32_t kQueueTiles = 2;  // mul_unit: rows of so many tiles wait for the array
+constexpr uint32_t kMinTile = 2;     // weight_loader: cycles from a tile's start to the next
 constexpr uint64_t kLoadDelay = 2;   // weight_loader: from decision to write
 constexpr uint64_t kSettle = 4;      // decompressor: pipeline empty after the last step
 constexpr uint64_t kTokenDelay = 1;  // mul_unit: InputDelay - 1, besides rows and columns
@@ -25,7 +28,8 @@ MulModel::MulModel(const Config& config, const ModelProgram& program, StreamRead
       use_(use),
       distributor_(config, reader),
       lanes_(config.max_code_len),
-      exact_steps_(std::max(exact_steps, kFewestExactSteps)) {}
+      exact_steps_(std::max(exact_steps, kFewestExactSteps)),
+      row_taken_(kQueueTiles * config.rows) {}
 
 bool MulModel::advance(ControlModel& control) {
   bool any = accept(control);
@@ -115,13 +119,12 @@ bool MulModel::take() {
 bool MulModel::decode() {
   const Cycle served = distributor_.served(lanes_.needed());
   if (served == kNever) return false;
-  const Cycle room = steps_ < kRowFifo ? 0 : row_loaded_[steps_ % kRowFifo] + 1;
+  const Cycle room = room_for(steps_);
   const Cycle step = std::max({take_, served + WordDistributorModel::kWordDelay, room});
   const Cycle waits_for_array = std::clamp(room, step_from_, step) - step_from_;
   stalled_array_ += waits_for_array;
   stalled_bits_ += step - step_from_ - waits_for_array;
   lanes_.decode();
-  load_row(step);
   step_from_ = step + 1;
   last_step_ = step;
   ++steps_;
@@ -156,23 +159,18 @@ bool MulModel::begin_tile() {
   return true;
 }
 
-// As decode() and load_row() for all rows of a tile: a step a cycle, unless words or the loader,
-// whose queue holds kRowFifo rows, hold it up.
+// As decode() for all rows of a tile: a step a cycle, unless words or a full queue hold it up.
 bool MulModel::decode_tile() {
   const Cycle served = distributor_.served_evenly();
   if (served == kNever) return false;
-  const Cycle room = swap_ + rows_ - std::min(rows_, kRowFifo);
+  const Cycle room = room_for(steps_ + rows_ - 1);
   const Cycle unhindered = step_from_ + rows_ - 1;
-  const Cycle last = std::max(served, room);
+  const Cycle last = std::max({served, room, unhindered});
   const Cycle waits_for_array = std::clamp(room, unhindered, last) - unhindered;
   stalled_array_ += waits_for_array;
   stalled_bits_ += last - unhindered - waits_for_array;
-  loaded_ = std::max({last + kRowDelay, loaded_ + rows_, swap_ + rows_ - 1});
   steps_ += rows_;
   stream_steps_ += rows_;
-  for (uint32_t i = 0; i < kRowFifo; ++i) {
-    row_loaded_[(steps_ - 1 - i) % kRowFifo] = loaded_ - i;
-  }
   step_from_ = last + 1;
   last_step_ = last;
   phase_ = Phase::kTake;
@@ -180,27 +178,28 @@ bool MulModel::decode_tile() {
   return true;
 }
 
-// The loader takes a row a cycle; of a new tile once the one before was swapped in.
-void MulModel::load_row(Cycle step) {
-  Cycle when = std::max(step + kRowDelay, loaded_ + 1);
-  if (row_ == 0) when = std::max(when, swap_);
-  if (steps_ == 0) first_weight_ = when + kLoadDelay;
-  loaded_ = when;
-  row_loaded_[steps_ % kRowFifo] = when;
+// The first cycle in which the queue of decoded rows has a place for that of a step.
+Cycle MulModel::room_for(uint64_t step) const {
+  return step < row_taken_.size() ? 0 : row_taken_[step % row_taken_.size()] + 1;
 }
 
-// Fills the tile up with zeros, and feeds it with activations.
+// Loads the tile, when all its rows are there, and feeds it with activations.
 void MulModel::end_tile() {
   row_ = 0;
-  loaded_ += rows_ - tile_rows_;
-  swap_ = std::max(loaded_ + 1, tile_end_);
+  const Cycle there = last_step_ + kRowDelay + (tile_rows_ == 1 ? kSingleRow : 0);
+  start_ = std::max({there, loader_free_, tile_end_});
+  if (steps_ == tile_rows_) first_weight_ = start_ + kLoadDelay;
+  for (uint32_t r = 0; r < tile_rows_; ++r) {
+    row_taken_[(steps_ - tile_rows_ + r) % row_taken_.size()] = start_ + r;
+  }
+  loader_free_ = start_ + std::max(tile_rows_, kMinTile);
   const Cycle waits_from = std::max(tile_end_ + 1, feeder_from_);
-  array_stalled_ += swap_ + 1 - std::min(waits_from, swap_ + 1);
+  array_stalled_ += start_ + 1 - std::min(waits_from, start_ + 1);
   array_busy_ += mul_->m;
   if (ks_done_ > 0 || mul_->accumulate) {
-    use_.add(swap_ + 1, mul_->accumulator_row + columns_done_ / cols_ * mul_->m, mul_->m);
+    use_.add(start_ + 1, mul_->accumulator_row + columns_done_ / cols_ * mul_->m, mul_->m);
   }
-  tile_end_ = swap_ + mul_->m;
+  tile_end_ = start_ + mul_->m;
 
   columns_done_ += tile_cols_;
   if (columns_done_ == mul_->n) {
@@ -228,7 +227,7 @@ bool MulModel::end(ControlModel& control) {
   last_sum_ = tile_end_ + kTokenDelay + rows_ + cols_;
   done_ = std::max({decoded, last_sum_, done_}) + 1;
   control.finished(kMulEngine, done_);
-  left_.push_back(std::max(decoded, tile_end_));
+  left_.push_back(std::max({decoded, tile_end_, loader_free_ - 1}));
   phase_ = Phase::kIdle;
   return true;
 }

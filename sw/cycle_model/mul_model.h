@@ -8,7 +8,6 @@
 #ifndef SLUICE_SW_CYCLE_MODEL_MUL_MODEL_H_
 #define SLUICE_SW_CYCLE_MODEL_MUL_MODEL_H_
 
-#include <array>
 #include <deque>
 #include <vector>
 
@@ -49,7 +48,7 @@ class MulModel {
   bool may_follow_tiles() const;
   bool begin_tile();
   bool decode_tile();
-  void load_row(Cycle step);
+  Cycle room_for(uint64_t step) const;
   void end_tile();
   bool end(ControlModel& control);
 
@@ -87,11 +86,10 @@ class MulModel {
   Cycle last_step_ = 0;
   uint64_t steps_ = 0;
   // Loader and feeder.
-  static constexpr uint32_t kRowFifo = 4;
-  std::array<Cycle, kRowFifo> row_loaded_{};  // of the last steps
-  Cycle loaded_ = 0;                          // last row, zeros included
-  Cycle swap_ = 0;
-  Cycle tile_end_ = 0;     // last row of activations issued
+  std::vector<Cycle> row_taken_;  // from the queue of decoded rows, of the last steps
+  Cycle loader_free_ = 0;         // the first cycle in which a tile can be started
+  Cycle start_ = 0;               // of the tile
+  Cycle tile_end_ = 0;            // last row of activations issued
   Cycle feeder_from_ = 0;  // the feeder has the command
 
   Cycle done_ = 0;

@@ -109,7 +109,8 @@ StoreCommand decode_store(const CommandWords& w) {
           .m = w[7],
           .n = w[8],
           .row_scale = w[9],
-          .column_scale = w[10]};
+          .column_scale = w[10],
+          .one_column_scale = (w[1] >> 2 & 1) != 0};
 }
 
 std::string load_text(const CommandWords& w) {
