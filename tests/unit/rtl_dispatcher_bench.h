@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -115,6 +116,7 @@ class DispatcherBench {
     drive();
     model_.settle();
     check_state();
+    check_activity();
     for (int e = 0; e < kEngines; ++e) {
       if (model_->valid_o[e] && model_->ready_i[e]) issue(e);
     }
@@ -144,6 +146,25 @@ class DispatcherBench {
       error_command_ = model_->error_command_o;
       ++error_changes_;
     }
+  }
+
+  // What the dispatcher says that it does, from what can be seen of it.
+  void check_activity() {
+    enum : uint8_t { kBusy = 1, kMemory = 2, kQueue = 4, kFence = 8 };
+    const auto activity = static_cast<uint8_t>(model_->activity_o);
+    const bool awaits = !model_->command_valid_i && model_->number_i != model_->tail_i;
+    ASSERT_LE(std::popcount(activity), 1);
+    ASSERT_EQ(activity == kMemory, awaits && !model_->error_valid_o);
+    if (model_->command_ready_o) {
+      ASSERT_EQ(activity, kBusy);
+    } else if (model_->command_valid_i && !model_->error_valid_o) {
+      const bool fence = (model_->words_i[0] & 255) == 4;
+      ASSERT_NE(activity, 0);
+      ASSERT_NE(activity, fence ? kQueue : kFence);
+      looked_at_ = activity == kBusy ? looked_at_ + 1 : 0;
+      ASSERT_LE(looked_at_, 3) << "a command is looked at, sized and checked, one cycle each";
+    }
+    if (model_->command_ready_o) looked_at_ = 0;
   }
 
   void issue(int e) {
@@ -287,6 +308,7 @@ class DispatcherBench {
   int error_changes_ = 0;
   uint32_t first_number_;
   bool offered_ = true;
+  int looked_at_ = 0;  // cycles of the command that is offered
 };
 
 }  // namespace sluice
