@@ -17,7 +17,7 @@ module bare_array
   input  logic [$clog2(Rows)-1:0]                load_row_i,
   input  logic [Cols-1:0][7:0]                   load_weights_i,
   input  logic [Cols-1:0][SelectBits-1:0]        load_selects_i,
-  input  logic                                   swap_i,
+  input  logic                                   load_last_i,
   input  logic [Groups-1:0][GroupBytes-1:0][7:0] acts_i,
   output logic [Cols-1:0][Int8SumBits-1:0]       sums_o
 );
@@ -33,7 +33,7 @@ module bare_array
     .load_row_i,
     .load_weights_i,
     .load_selects_i,
-    .swap_i,
+    .load_last_i,
     .acts_i,
     .sums_o
   );

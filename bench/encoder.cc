@@ -9,7 +9,7 @@
 #include "bench/product.h"
 #include "bench/timing.h"
 #include "sw/compress/rate_distortion/source.h"
-#include "sw/runtime/packing.h"
+#include "sw/planner/packing.h"
 
 namespace sluice::bench {
 namespace {

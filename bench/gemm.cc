@@ -15,21 +15,19 @@ double full_array_cycles(const Config& config, const Product& product) {
   return double(product.m) * product.k * product.n / (double(config.rows) * config.cols);
 }
 
-// The share of the array that is left by padding and by the bus. A tile takes a cycle a token, a
-// cycle for each row to load, and as long as its weights take on the bus; before the first tile its
-// rows are loaded, behind the last the sums move through the array (docs/array.md).
+// The share of the array that padding and the bus leave. A tile takes a cycle a token and a cycle
+// for each of its rows to load; all weights have to come over the bus, but for those that the
+// stream's FIFO holds before the first; behind the last activations the sums move through the array
+// (docs/array.md).
 double window_limit(const Config& config, const Product& product, const PackedTensor& weights) {
-  const double bits = static_cast<double>(weights.stream_bits()) / (double(product.n) * product.k);
-  double cycles = 2.0 * config.rows + config.cols + 1;
+  uint64_t tiles = 0;
   for (int k = 0; k < product.k; k += config.rows) {
-    for (int n = 0; n < product.n; n += config.cols) {
-      const int stored =
-          std::min(config.rows, product.k - k) * std::min(config.cols, product.n - n);
-      cycles += std::max<double>(
-          {double(product.m), double(config.rows), stored * bits / config.data_bits});
-    }
+    tiles += ceil_div(product.n, config.cols) *
+             std::max(product.m, std::min(config.rows, product.k - k));
   }
-  return full_array_cycles(config, product) / cycles;
+  const double beats = static_cast<double>(weights.stream_bits()) / config.data_bits;
+  const double cycles = std::max<double>(tiles, beats - config.weight_fifo_beats);
+  return full_array_cycles(config, product) / (cycles + config.rows + config.cols - 1);
 }
 
 Benchmark window(const Product& product, std::optional<Bar> bar, const std::string& with = "") {
@@ -39,7 +37,7 @@ Benchmark window(const Product& product, std::optional<Bar> bar, const std::stri
             const uint32_t tiles = ceil_div(product.n, bench.config().cols);
             const bool held = tiles * product.m <= uint32_t(bench.config().acc_rows);
             const PackedTensor weights =
-                random_tensor(bench.config(), product, held ? Groups::kOne : Groups::kPlanned);
+                random_tensor(bench.config(), product, held ? Groups::kHalves : Groups::kPlanned);
             bench.place(weights, product.m);
             const Measurement run = bench.run(1, Operands::kOnChip);
             const double share = full_array_cycles(bench.config(), product) / run.window;

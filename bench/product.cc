@@ -10,7 +10,8 @@
 #include "sw/compress/prune.h"
 #include "sw/compress/quantise.h"
 #include "sw/compress/rate_distortion/source.h"
-#include "sw/runtime/packing.h"
+#include "sw/planner/packing.h"
+#include "sw/runtime/ceil_div.h"
 #include "tb/accelerator.h"
 
 namespace sluice::bench {
@@ -65,7 +66,10 @@ PackedTensor random_tensor(const Config& config, const Product& product, Groups 
   std::vector<float> weights = random_weights(Source::kGaussian, size_t(n) * k, 1);
   prune(weights, n, k, sparsity);
   PackOptions options = pack_options(config, m, n, k, sparsity, coding);
-  if (groups == Groups::kOne) options.groups.clear();
+  if (groups == Groups::kHalves) {
+    const uint64_t tiles = ceil_div(n, config.cols);
+    options.groups = {{static_cast<int>(ceil_div(tiles, 2) * config.cols)}};
+  }
   return pack(weights, n, k,
               {.operand = static_cast<Operand>(config.operand),
                .step = {StepRule::kRms, step, ScalePer::kMatrix}},

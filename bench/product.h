@@ -54,9 +54,9 @@ enum class Operands {
             // Needs a product whose activations and scales fit on chip.
 };
 
-// In groups of columns as the planner chooses them, or in one: then all sums stay in the
-// accumulators, which must hold them, until the last weight is multiplied.
-enum class Groups { kPlanned, kOne };
+// In groups of columns as the planner chooses them, or in two, one in each half of the accumulators:
+// then no MUL waits for a STORE.
+enum class Groups { kPlanned, kHalves };
 PackedTensor random_tensor(const Config& config, const Product& product,
                            Groups groups = Groups::kPlanned);
 

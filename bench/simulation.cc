@@ -37,7 +37,7 @@ class BareArray {
       const auto row = static_cast<uint8_t>(i % kRows);
       model_->load_valid_i = 1;
       model_->load_row_i = row;
-      model_->swap_i = row == 0;
+      model_->load_last_i = row == kRows - 1;
       drive(model_->load_weights_i, random_);
       drive(model_->acts_i, random_);
       model_->load_selects_i = static_cast<uint16_t>(random_.next());

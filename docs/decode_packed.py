@@ -97,17 +97,20 @@ def decode(data):
         if coding == RAW and sparsity == 0:
             tables = [{(8, byte): Entry(byte, 0, 0, 0) for byte in range(256)}]
             break
-        count = struct.unpack_from("<16H", data, offset)
-        first = data[offset + 32:][:entries]
-        offset += 32 + entries
-        second, flags = bytes(entries), bytes([0x88]) * entries
+        counts = int.from_bytes(data[offset:offset + 17], "little")
+        count = [0] + [counts >> 9 * i & 511 for i in range(15)]
+        first = data[offset + 17:][:entries]
+        offset += 17 + entries
+        second = bytes(entries)
         if coding == TRELLIS:
             second = data[offset:][:entries]
             offset += entries
-        if (sparsity, coding) != (0, HUFFMAN):
-            flags = data[offset:][:(entries + 1) // 2]
-            offset += len(flags)
-        flags = [flags[i // 2] >> 4 * (i % 2) & 15 for i in range(entries)]
+        f = 4 if coding != HUFFMAN else 2 if sparsity else 0
+        size = (entries * f + 7) // 8
+        bits_of_flags = int.from_bytes(data[offset:][:size], "little")
+        offset += size
+        flags = [bits_of_flags >> f * i & ((1 << f) - 1) | (8 if f < 4 else 0)
+                 for i in range(entries)]
         tables.append(codes(coding, bits, count, [
             Entry(a, b, f & 3, f >> 2 & 1) if f >> 3 else None
             for a, b, f in zip(first, second, flags)]))

@@ -13,7 +13,7 @@
 #include "sw/compress/rate_distortion/source.h"
 #include "sw/model/activations.h"
 #include "sw/model/llama_forward.h"
-#include "sw/runtime/packing.h"
+#include "sw/planner/packing.h"
 #include "sw/runtime/roofline.h"
 
 namespace sluice {

@@ -9,7 +9,7 @@
 
 #include "sw/compress/palette.h"
 #include "sw/compress/prune.h"
-#include "sw/runtime/packing.h"
+#include "sw/planner/packing.h"
 
 namespace sluice {
 namespace {

@@ -206,7 +206,7 @@ std::vector<WaveGroup> weights() {
         {"row.operands[1]", kSigned},
         {"row.operands[2]", kSigned},
         {"row.operands[3]", kSigned},
-        {"row_count", kCount},
+        {"rows_waiting_o", kCount},
         {"row_valid_o"},
         {"row_ready_i"}}},
   };

@@ -11,7 +11,7 @@
 
 #include "sw/compress/prune.h"
 #include "sw/model/tokenizer.h"
-#include "sw/runtime/packing.h"
+#include "sw/planner/packing.h"
 
 namespace sluice {
 namespace {

@@ -49,9 +49,10 @@ std::size_t round_up(std::size_t bytes, std::size_t unit) {
   return (bytes + unit - 1) / unit * unit;
 }
 
-// Flags of table entries say what is the same for all of them in dense huffman.
-bool has_flags(Sparsity sparsity, const CodingChoice& coding) {
-  return sparsity != Sparsity::kDense || coding.coding != Coding::kHuffman;
+// Bits of an entry's flags: Huffman codes are all valid and have no parity, dense ones no field.
+int flag_bits(Sparsity sparsity, const CodingChoice& coding) {
+  if (coding.coding != Coding::kHuffman) return 4;
+  return sparsity == Sparsity::kDense ? 0 : 2;
 }
 
 // Numbers of the header one after the other.
@@ -130,7 +131,7 @@ std::span<const std::uint8_t> checked_header(std::span<const std::uint8_t> bytes
 std::size_t PackedTensor::table_bytes() const {
   std::size_t bytes = 0;
   for (const TableImage* table : tables()) {
-    bytes += TableImage::packed_bytes(table->size(), table->wide, has_flags(sparsity, coding));
+    bytes += TableImage::packed_bytes(table->size(), table->wide, flag_bits(sparsity, coding));
   }
   return bytes;
 }
@@ -173,7 +174,7 @@ std::vector<std::uint8_t> PackedTensor::serialise() const {
     out.put<std::uint32_t>(run.count);
   }
   for (const TableImage* one : tables())
-    out.append(one->serialise_packed(has_flags(sparsity, coding)));
+    out.append(one->serialise_packed(flag_bits(sparsity, coding)));
   out.pad(sizeof(float));
   for (const float value : scale) out.put<std::uint32_t>(std::bit_cast<std::uint32_t>(value));
   out.pad(kStreamGranule);
@@ -223,7 +224,7 @@ PackedTensor PackedTensor::parse(std::span<const std::uint8_t> bytes) {
         {columns, in.next_int<std::uint32_t>("the length of a run of groups", kMaxInt)});
   }
   const bool wide = tensor.coding.coding == Coding::kTrellis;
-  const bool flags = has_flags(tensor.sparsity, tensor.coding);
+  const int flags = flag_bits(tensor.sparsity, tensor.coding);
   const int tables = table_count(tensor.sparsity, tensor.coding);
   const std::array<TableImage*, 2> images{&tensor.table, &tensor.second_table};
   for (int i = 0; i < 2; ++i) {

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <limits>
 #include <stdexcept>
 
 #include "sw/runtime/ceil_div.h"
@@ -17,13 +15,6 @@ constexpr uint32_t kMaxRows = 65535;       // of a MUL or STORE
 constexpr uint32_t kMaxColumns = 1048575;  // of a MUL or STORE
 constexpr uint32_t kScalesPerGranule = kGranuleBytes / 4;
 constexpr uint32_t kMinLoadBytes = 2048;  // of a chunk, where there is that much
-
-// What the estimate of cycles assumes of memory, commands and codes.
-constexpr uint64_t kLatency = 100;
-constexpr uint64_t kMulOverhead = 20;
-constexpr uint64_t kStoreOverhead = kLatency + 60;
-constexpr uint64_t kBitsPerWeight = 5;
-constexpr uint32_t kMostLastUnits = 4;  // widths tried for the last group
 
 struct Sizes {
   explicit Sizes(const Config& config)
@@ -161,54 +152,6 @@ void cut_scales(MatmulPlan& plan, const Sizes& sizes) {
   }
 }
 
-// Cycles of multiplying and of storing a unit of columns of a group.
-struct GroupCycles {
-  double multiply;
-  double store;
-};
-
-GroupCycles group_cycles(const Config& config, const MatmulShape& shape, uint32_t unit) {
-  const uint32_t rows = config.rows;
-  const uint32_t tiles = unit / config.cols;
-  const double k_tiles = ceil_div(shape.stored_weights(), rows);
-  return {k_tiles * tiles * std::max(shape.m, rows), 4.0 * shape.m * unit / config.bus_bytes()};
-}
-
-// Widths of groups, in units of columns, for so many units in all. A group's sums are stored while
-// the next one is multiplied: so towards the end, where the last has `narrowest` units, each is as
-// wide as the one behind it can hide, up to `widest`. What is left makes groups of equal width in
-// front.
-std::vector<uint32_t> tapered_widths(uint32_t units, uint32_t narrowest, uint32_t widest,
-                                     const GroupCycles& cycles) {
-  std::vector<uint32_t> widths;
-  uint32_t left = units;
-  for (uint32_t width = narrowest; width < widest && left > 0;) {
-    widths.push_back(std::min(width, left));
-    left -= widths.back();
-    const double hidden = (width * cycles.multiply - kStoreOverhead) / cycles.store;
-    width = static_cast<uint32_t>(std::clamp<double>(hidden, width + 1, widest));
-  }
-  for (uint32_t groups = ceil_div(left, widest); groups > 0; --groups) {
-    widths.push_back(left / groups);
-    left -= widths.back();
-  }
-  std::sort(widths.rbegin(), widths.rend());
-  return widths;
-}
-
-std::vector<GroupRun> runs_of(const std::vector<uint32_t>& widths, uint32_t unit) {
-  std::vector<GroupRun> runs;
-  for (const uint32_t width : widths) {
-    const int columns = static_cast<int>(width * unit);
-    if (runs.empty() || runs.back().columns != columns) {
-      runs.push_back({columns, 1});
-    } else {
-      ++runs.back().count;
-    }
-  }
-  return runs;
-}
-
 }  // namespace
 
 uint32_t max_stored_weights(ArrayOperand operand) {
@@ -233,64 +176,6 @@ MatmulPlan plan_matmul(const Config& config, const MatmulShape& shape,
   plan.accumulator_buffers = group_rows <= sizes.acc_rows / 2 ? 2 : 1;
   plan.accumulator_buffer_rows = sizes.acc_rows / 2;
   return plan;
-}
-
-std::vector<GroupRun> plan_groups(const Config& config, const MatmulShape& shape) {
-  check_shape(config, shape);
-  const Sizes sizes(config);
-  const uint32_t unit = std::max(sizes.cols, kScalesPerGranule);
-  const uint32_t units = ceil_div(shape.n, unit);
-  const uint32_t held = shape.n <= sizes.scales ? units : std::max(1u, sizes.scales / 2 / unit);
-  const uint32_t widest =
-      std::min({units, held, std::max(1u, sizes.acc_rows / 2 * sizes.cols / unit)});
-  const GroupCycles cycles = group_cycles(config, shape, unit);
-  std::vector<GroupRun> best;
-  uint64_t fewest = std::numeric_limits<uint64_t>::max();
-  for (uint32_t width = 1; width <= widest; ++width) {
-    for (uint32_t last = 1; last <= std::min(width, kMostLastUnits); ++last) {
-      const std::vector<GroupRun> groups =
-          runs_of(tapered_widths(units, last, width, cycles), unit);
-      const uint64_t estimate = estimate_cycles(config, plan_matmul(config, shape, groups));
-      if (estimate < fewest) {
-        fewest = estimate;
-        best = groups;
-      }
-    }
-  }
-  return best;
-}
-
-uint64_t estimate_cycles(const Config& config, const MatmulPlan& plan) {
-  const Sizes sizes(config);
-  const uint64_t bus = config.bus_bytes();
-  const uint64_t rows = plan.m_block;
-  const uint64_t k_tiles = ceil_div(plan.shape.stored_weights(), sizes.rows);
-  const uint64_t chunks = plan.chunks();
-  const uint64_t chunk_k_tiles = ceil_div(k_tiles, chunks);
-  const uint64_t tile_fetch = uint64_t(sizes.rows) * sizes.cols * kBitsPerWeight / 8 / bus;
-  const uint64_t tile = std::max({rows, uint64_t(sizes.rows), tile_fetch});
-  const uint64_t chunk_load = rows * std::min(plan.k_chunk, plan.shape.k) / bus;
-
-  // When the last MUL ends, and the STORE that frees each of the accumulators' halves.
-  uint64_t multiplied = 2 * kLatency + chunk_load;
-  uint64_t stored = 0;
-  std::array<uint64_t, 2> free{};
-  for (uint32_t block = 0; block < plan.blocks(); ++block) {
-    for (size_t i = 0; i < plan.groups.size(); ++i) {
-      const uint64_t tiles = ceil_div(plan.groups[i].columns, sizes.cols);
-      const bool loads = !plan.resident || i == 0;
-      const uint64_t chunk = chunk_k_tiles * tiles * tile;
-      const uint64_t fetch = loads ? chunk_load + chunk_k_tiles * tiles * tile_fetch : 0;
-      uint64_t& half = free[plan.accumulator_buffers > 1 ? i % 2 : 0];
-      multiplied = std::max(multiplied, half) +
-                   (loads ? (chunks - 1) * (std::max(chunk, fetch) + kMulOverhead) + chunk
-                          : chunks * chunk) +
-                   kMulOverhead;
-      stored = std::max(stored, multiplied) + tiles * rows * sizes.cols * 4 / bus + kStoreOverhead;
-      half = stored;
-    }
-  }
-  return stored + kLatency;
 }
 
 }  // namespace sluice

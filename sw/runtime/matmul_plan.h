@@ -92,12 +92,6 @@ struct MatmulPlan {
 MatmulPlan plan_matmul(const Config& config, const MatmulShape& shape,
                        const std::vector<GroupRun>& groups, bool one_column_scale = false);
 
-// The groups that are estimated to take the fewest cycles.
-std::vector<GroupRun> plan_groups(const Config& config, const MatmulShape& shape);
-
-// Cycles from doorbell to interrupt that a plan should take, for comparing plans.
-uint64_t estimate_cycles(const Config& config, const MatmulPlan& plan);
-
 }  // namespace sluice
 
 #endif  // SLUICE_SW_RUNTIME_MATMUL_PLAN_H_

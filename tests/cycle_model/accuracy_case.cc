@@ -6,7 +6,7 @@
 #include <random>
 
 #include "sw/runtime/ceil_div.h"
-#include "sw/runtime/packing.h"
+#include "sw/planner/packing.h"
 #include "tests/support/device_pair.h"
 #include "tests/support/random_program.h"
 

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "sw/compress/prune.h"
-#include "sw/runtime/packing.h"
+#include "sw/planner/packing.h"
 
 namespace sluice {
 namespace {

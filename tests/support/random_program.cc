@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sw/runtime/ceil_div.h"
-#include "sw/runtime/packing.h"
+#include "sw/planner/packing.h"
 #include "tests/support/matmul_case.h"
 
 namespace sluice {

@@ -177,13 +177,25 @@ TEST(Table, PackedHasTheBytesOfTheFormat) {
   table.count[15] = 0x0102;
   table.entries[0] = TableImage::wide_entry(make_symbol(-2, 3), 1, 7);
   table.entries[2] = TableImage::wide_entry(make_symbol(4, 1), 0, -1);
-  std::vector<std::uint8_t> expected(32);
-  expected[30] = 0x02;
-  expected[31] = 0x01;
+  // 9 bits from bit 126 on.
+  std::vector<std::uint8_t> expected(17);
+  expected[15] = 0x0102 << 6 & 0xFF;
+  expected[16] = 0x0102 >> 2;
   for (const int byte : {0xFE, 0, 4, 7, 0, 0xFF, 0x0F, 0x09}) expected.push_back(byte);
-  EXPECT_EQ(table.serialise_packed(true), expected);
-  EXPECT_EQ(TableImage::packed_bytes(3, true, true), expected.size());
-  EXPECT_EQ(TableImage::parse_packed(expected, 3, true, true), table);
+  EXPECT_EQ(table.serialise_packed(4), expected);
+  EXPECT_EQ(TableImage::packed_bytes(3, true, 4), expected.size());
+  EXPECT_EQ(TableImage::parse_packed(expected, 3, true, 4), table);
+}
+
+TEST(Table, PackedWithFieldsAlone) {
+  TableImage table;
+  table.count[3] = 5;
+  for (int i = 0; i < 5; ++i) table.entries[i] = TableImage::entry(make_symbol(i, i % 4));
+  const std::vector<std::uint8_t> bytes = table.serialise_packed(2);
+  ASSERT_EQ(bytes.size(), 17u + 5 + 2);
+  EXPECT_EQ(bytes[22], 0b11100100);
+  EXPECT_EQ(bytes[23], 0);
+  EXPECT_EQ(TableImage::parse_packed(bytes, 5, false, 2), table);
 }
 
 TEST(Table, PackedWithoutFlagsHasOneByteAnEntry) {
@@ -191,11 +203,11 @@ TEST(Table, PackedWithoutFlagsHasOneByteAnEntry) {
   table.count[1] = 2;
   table.entries[0] = TableImage::entry(make_symbol(-1, 0));
   table.entries[1] = TableImage::entry(make_symbol(5, 0));
-  const std::vector<std::uint8_t> bytes = table.serialise_packed(false);
-  ASSERT_EQ(bytes.size(), 34u);
-  EXPECT_EQ(bytes[32], 0xFF);
-  EXPECT_EQ(bytes[33], 5);
-  EXPECT_EQ(TableImage::parse_packed(bytes, 2, false, false), table);
+  const std::vector<std::uint8_t> bytes = table.serialise_packed(0);
+  ASSERT_EQ(bytes.size(), 19u);
+  EXPECT_EQ(bytes[17], 0xFF);
+  EXPECT_EQ(bytes[18], 5);
+  EXPECT_EQ(TableImage::parse_packed(bytes, 2, false, 0), table);
 }
 
 TEST(Table, ImageHasOnlyTheGranulesItNeeds) {

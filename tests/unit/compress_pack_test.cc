@@ -41,7 +41,7 @@ TEST(Pack, HeaderHasTheBytesOfTheFormat) {
   const auto u32 = [&](std::size_t offset) { return get_le<std::uint32_t>(bytes, offset); };
   EXPECT_EQ(std::string(bytes.begin(), bytes.begin() + 8), "SLUICEPT");
   EXPECT_EQ(u32(8), 0x00010003u);  // version 3, one run
-  EXPECT_EQ(u32(12), 128u);        // 48 + 8 + 32 + 3 entries + 2 scales, up to a multiple of 32
+  EXPECT_EQ(u32(12), 96u);         // 48 + 8 + 17 + 3 entries + 2 scales, up to a multiple of 32
   EXPECT_EQ(u32(16), 2u);
   EXPECT_EQ(u32(20), 3u);
   EXPECT_EQ(u32(24), 32u);
@@ -50,15 +50,14 @@ TEST(Pack, HeaderHasTheBytesOfTheFormat) {
   EXPECT_EQ(u32(44), 3u);
   EXPECT_EQ(u32(48), 8u);
   EXPECT_EQ(u32(52), 1u);
-  EXPECT_EQ(bytes.size(), 160u);
-  EXPECT_EQ(bytes[56 + 2], 1);  // one code of length 1 (0), two of length 2 (-1, 1)
-  EXPECT_EQ(bytes[56 + 4], 2);
-  EXPECT_EQ(u32(88), 0x0001FF00u);
-  EXPECT_EQ(u32(92), 0x3F000000u);  // 0.5
-  EXPECT_EQ(u32(96), 0x40000000u);  // 2.0
+  EXPECT_EQ(bytes.size(), 128u);
+  EXPECT_EQ(u32(56), 1u | 2u << 9);  // one code of length 1 (0), two of length 2 (-1, 1)
+  EXPECT_EQ(u32(72), 0x01FF0000u);
+  EXPECT_EQ(u32(76), 0x3F000000u);  // 0.5
+  EXPECT_EQ(u32(80), 0x40000000u);  // 2.0
   // Lane 0: 1, 0, -1 is 11 0 10; lane 1: 0, 0, 1 is 0 0 11.
-  EXPECT_EQ(bytes[128 + 1], 0b11010000);
-  EXPECT_EQ(bytes[128 + 3], 0b00110000);
+  EXPECT_EQ(bytes[96 + 1], 0b11010000);
+  EXPECT_EQ(bytes[96 + 3], 0b00110000);
 }
 
 TEST(Pack, HeaderOfTwoTablesOfTheTrellis) {
@@ -70,15 +69,15 @@ TEST(Pack, HeaderOfTwoTablesOfTheTrellis) {
                                      .trellis_states = 8})
                           .serialise();
   const auto u32 = [&](std::size_t offset) { return get_le<std::uint32_t>(bytes, offset); };
-  EXPECT_EQ(u32(12), 160u);         // 48 + 8 + 2 * (32 + 2 entries of 2.5 bytes) + 1 scale
+  EXPECT_EQ(u32(12), 128u);         // 48 + 8 + 2 * (17 + 2 entries of 2.5 bytes) + 1 scale
   EXPECT_EQ(u32(36), 0x03020101u);  // lanes, rows, 2:4, trellis
   EXPECT_EQ(u32(40), 0x08010200u);  // one scale, FP8, 8 states
   EXPECT_EQ(u32(44), 0x00020002u);
-  EXPECT_EQ(u32(88), 0x38003800u);  // 0 at position 0; 1.0 at position 1
-  EXPECT_EQ(bytes[92], 0x98);
-  EXPECT_EQ(u32(125), 0x40004000u);  // 0, 2.0 at position 3
-  EXPECT_EQ(bytes[129], 0x88);
-  EXPECT_EQ(u32(132), 0x40000000u);
+  EXPECT_EQ(u32(73), 0x38003800u);  // 0 at position 0; 1.0 at position 1
+  EXPECT_EQ(bytes[77], 0x98);
+  EXPECT_EQ(u32(95), 0x40004000u);  // 0, 2.0 at position 3
+  EXPECT_EQ(bytes[99], 0x88);
+  EXPECT_EQ(u32(100), 0x40000000u);
 }
 
 TEST(Pack, PairsOfZerosHaveOneCode) {

@@ -140,9 +140,9 @@ TEST(PackedTensorParse, NamesTheFieldAtFault) {
   EXPECT_TRUE(contains(with(44, 4 | 1 << 16), "1 entries of table 1, but dense huffman has 1"));
   EXPECT_TRUE(contains(with(48, 7), "group of 7"));
   EXPECT_TRUE(contains(with(52, 0), "run of 0 groups"));
-  EXPECT_TRUE(contains(with(56, 1), "code length 0"));
-  EXPECT_TRUE(contains(with(92, 0x7F800000), "scale of row 0 is not finite"));
-  EXPECT_TRUE(contains(with(108, 1), "not all 0"));
+  EXPECT_TRUE(contains(with(56, 3), "code length 1"));
+  EXPECT_TRUE(contains(with(80, 0x7F800000), "scale of row 0 is not finite"));
+  EXPECT_TRUE(contains(with(77, 1), "not all 0"));
 }
 
 TEST(PackedTensorParse, MissingSecondOfTheLastPairIsAnError) {

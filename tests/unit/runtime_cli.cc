@@ -325,6 +325,8 @@ TEST_F(Cli, TimelinesShowEveryCommand) {
   expect_failure(matmul("--device golden --timeline " + json), "golden:default has no time");
   expect_failure(matmul("--device rtl:default --timeline t.png"), "ends in .json");
   expect_failure(run("sim --timeline t.txt"), "ends in .json");
+}
+
 TEST_F(Cli, RunsALayerOfAShape) {
   const std::string layer = "bench-layer --shape 128x352x4x2 --json " + path("layer.json");
   const Outcome outcome = run(layer + " --tokens 3 --seed 5");

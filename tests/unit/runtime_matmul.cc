@@ -5,6 +5,7 @@
 
 #include "backends/find_config.h"
 #include "backends/golden_device.h"
+#include "sw/planner/groups.h"
 #include "sw/runtime/ceil_div.h"
 #include "sw/runtime/matmul.h"
 #include "sw/runtime/support.h"

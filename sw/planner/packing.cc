@@ -1,6 +1,6 @@
-#include "sw/runtime/packing.h"
+#include "sw/planner/packing.h"
 
-#include "sw/runtime/matmul_plan.h"
+#include "sw/planner/groups.h"
 #include "sw/runtime/support.h"
 
 namespace sluice {

@@ -1,6 +1,6 @@
 // Packing weights for a configuration's array, in groups that the planner chooses.
-#ifndef SLUICE_SW_RUNTIME_PACKING_H_
-#define SLUICE_SW_RUNTIME_PACKING_H_
+#ifndef SLUICE_SW_PLANNER_PACKING_H_
+#define SLUICE_SW_PLANNER_PACKING_H_
 
 #include <cstdint>
 
@@ -19,4 +19,4 @@ PackedTensor pack_for_rows(const Config& config, const QuantisedWeights& weights
 
 }  // namespace sluice
 
-#endif  // SLUICE_SW_RUNTIME_PACKING_H_
+#endif  // SLUICE_SW_PLANNER_PACKING_H_
