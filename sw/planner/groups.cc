@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
+#include <map>
+#include <utility>
 
 #include "sw/cycle_model/cycle_model.h"
 #include "sw/runtime/ceil_div.h"
@@ -19,6 +20,8 @@ constexpr uint32_t kScalesPerGranule = kGranuleBytes / 4;
 constexpr uint64_t kExactSteps = 256;  // of the cycle model
 constexpr uint32_t kWidths[] = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 48, 64, 96, 128, 256};
 constexpr uint32_t kLastWidths[] = {1, 2, 4};
+constexpr uint64_t kMostTiles = 8192;  // that a prediction follows
+constexpr uint64_t kFewestUnits = 8;
 
 // Cycles of multiplying and of storing a unit of columns of a group.
 struct GroupCycles {
@@ -108,24 +111,36 @@ std::vector<GroupRun> plan_groups(const Config& config, const MatmulShape& shape
       1u, std::min({units, held, static_cast<uint32_t>(config.acc_rows) / 2 * cols / unit}));
   const GroupCycles cycles = group_cycles(config, shape, unit);
 
-  std::set<std::vector<uint32_t>> candidates;
+  // Of a large matrix some columns stand for all.
+  const uint64_t k_tiles = ceil_div(shape.stored_weights(), config.rows);
+  const uint64_t tiles_a_unit = k_tiles * (unit / cols) * ceil_div(shape.m, config.acc_rows);
+  MatmulShape part = shape;
+  const auto part_units = static_cast<uint32_t>(
+      std::min<uint64_t>(units, std::max<uint64_t>(kFewestUnits, kMostTiles / tiles_a_unit)));
+  part.n = std::min(shape.n, part_units * unit);
+
+  struct Choice {
+    uint32_t last, width;
+  };
+  std::map<std::vector<uint32_t>, Choice> choices;  // by the widths of the part's groups
   for (const uint32_t width : kWidths) {
     for (const uint32_t last : kLastWidths) {
-      candidates.insert(
-          tapered_widths(units, std::min(last, widest), std::min(width, widest), cycles));
+      const Choice choice{std::min(last, widest), std::min(width, widest)};
+      choices.insert({tapered_widths(part_units, choice.last, choice.width, cycles), choice});
     }
   }
-  std::vector<GroupRun> best;
-  uint64_t fewest = 0;
-  for (const std::vector<uint32_t>& widths : candidates) {
-    const std::vector<GroupRun> groups = runs_of(widths, unit);
-    const uint64_t predicted = predicted_cycles(config, shape, groups);
-    if (best.empty() || predicted < fewest) {
-      fewest = predicted;
-      best = groups;
-    }
+  Choice best{};
+  uint64_t fewest = std::numeric_limits<uint64_t>::max();
+  size_t groups = 0;
+  for (const auto& [widths, choice] : choices) {
+    const uint64_t predicted = predicted_cycles(config, part, runs_of(widths, unit));
+    if (best.width > 0 && std::pair(predicted, widths.size()) >= std::pair(fewest, groups))
+      continue;
+    fewest = predicted;
+    groups = widths.size();
+    best = choice;
   }
-  return best;
+  return runs_of(tapered_widths(units, best.last, best.width, cycles), unit);
 }
 
 }  // namespace sluice
