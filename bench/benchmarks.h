@@ -14,6 +14,7 @@ std::vector<Benchmark> layer_benchmarks();
 std::vector<Benchmark> container_benchmarks();
 std::vector<Benchmark> encoder_benchmarks();
 std::vector<Benchmark> simulation_benchmarks();
+std::vector<Benchmark> cycle_model_benchmarks();
 std::vector<Benchmark> scaling_benchmarks();
 
 }  // namespace sluice::bench

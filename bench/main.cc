@@ -27,9 +27,9 @@ struct Options {
 std::vector<Benchmark> chosen_benchmarks(const Options& options) {
   const std::regex pattern(options.filter);
   std::vector<Benchmark> chosen;
-  for (const auto& group :
-       {gemm_benchmarks(), decode_benchmarks(), layer_benchmarks(), container_benchmarks(),
-        encoder_benchmarks(), simulation_benchmarks(), scaling_benchmarks()}) {
+  for (const auto& group : {gemm_benchmarks(), decode_benchmarks(), layer_benchmarks(),
+                            container_benchmarks(), encoder_benchmarks(), simulation_benchmarks(),
+                            cycle_model_benchmarks(), scaling_benchmarks()}) {
     std::ranges::copy_if(group, std::back_inserter(chosen), [&](const Benchmark& benchmark) {
       return !(options.quick && benchmark.slow) && std::regex_search(benchmark.name, pattern);
     });

@@ -91,12 +91,16 @@ void Bench::place(const PackedTensor& weights, int m) {
       *device_, weights, quantise_activations(x, m, weights.k, weights.operand), StoreForm::kFp32));
 }
 
-Measurement Bench::run(int times, Operands operands) {
+Program Bench::program(int times) const {
   ProgramBuilder builder(config());
   for (int i = 0; i < times; ++i) {
     for (const PlacedMatmul& product : products_) append_matmul(product, builder);
   }
-  Program program = builder.program();
+  return builder.program();
+}
+
+Measurement Bench::run(int times, Operands operands) {
+  Program program = this->program(times);
   if (operands == Operands::kOnChip) {
     check_fits_on_chip(products_.at(0).plan);
     program = with_operands_on_chip(std::move(program));

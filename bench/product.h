@@ -54,8 +54,8 @@ enum class Operands {
             // Needs a product whose activations and scales fit on chip.
 };
 
-// In groups of columns as the planner chooses them, or in two, one in each half of the accumulators:
-// then no MUL waits for a STORE.
+// In groups of columns as the planner chooses them, or in two, one in each half of the
+// accumulators: then no MUL waits for a STORE.
 enum class Groups { kPlanned, kHalves };
 PackedTensor random_tensor(const Config& config, const Product& product,
                            Groups groups = Groups::kPlanned);
@@ -75,7 +75,10 @@ class Bench {
   void place(const Product& product) { place(random_tensor(config(), product), product.m); }
   void place(const PackedTensor& weights, int m);
 
-  // Runs all that was placed so many times over, as one program.
+  // All that was placed, so many times over.
+  Program program(int times = 1) const;
+
+  // Runs it as one program.
   Measurement run(int times = 1, Operands operands = Operands::kInMemory);
 
  private:

@@ -57,6 +57,7 @@ std::vector<Benchmark> scaling_benchmarks() {
   }
   all.push_back(scaled("bus 64, 16x16", {}, token));
   all.push_back(scaled("bus 128, 32x32", {.config = "wide"}, token));
+  all.push_back(scaled("bus 256, 32x32", {.config = "int8_32x32"}, token));
   for (const int size : {1024, 4096, 16384}) {
     all.push_back(scaled(fmt::format("K {}, N 1024", size), {}, {.n = 1024, .k = size}, true));
   }

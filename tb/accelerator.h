@@ -67,6 +67,10 @@ class SimulatedAccelerator {
   // Throws SimulationError if the accelerator was built without waveforms (SLUICE_TRACE of CMake).
   virtual void set_trace(const TraceWindow& window) = 0;
   // Who sees the trace port from now on, cycle by cycle; nullptr for nobody.
+  // From now on the memory's side of the bus first shows noise in each cycle. Throws ProtocolError
+  // in the cycle in which the accelerator's side follows it: so no path goes from the memory to the
+  // memory without a register.
+  virtual void show_noise(uint64_t seed) = 0;
   virtual void set_trace_sink(TraceSink* sink) = 0;
   // Throws ProtocolError if a bus transaction is still open.
   virtual void check_bus_idle() const = 0;

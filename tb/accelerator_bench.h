@@ -6,12 +6,15 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "tb/accelerator.h"
 #include "tb/axi_checker.h"
 #include "tb/axi_memory.h"
 #include "tb/axi_ports.h"
 #include "tb/axil_checker.h"
 #include "tb/axil_driver.h"
+#include "tb/random.h"
 #include "tb/trace_port.h"
 #include "tb/verilated_model.h"
 
@@ -74,6 +77,7 @@ class AcceleratorBench final : public SimulatedAccelerator {
   void set_memory_timing(const AxiMemoryTiming& timing) override { axi_memory_.set_timing(timing); }
   void set_trace(const TraceWindow& window) override { model_.set_trace(window); }
   void set_trace_sink(TraceSink* sink) override { trace_sink_ = sink; }
+  void show_noise(uint64_t seed) override { noise_.emplace(seed); }
   void check_bus_idle() const override { axi_checker_.check_idle(model_.cycle()); }
 
  private:
@@ -86,10 +90,34 @@ class AcceleratorBench final : public SimulatedAccelerator {
   }
 
   void settle() {
+    AxiManagerSignals under_noise = axi_manager_;
+    if (noise_) {
+      drive_axi(random_signals(*noise_), model_.ports());
+      model_.settle();
+      sample_axi(model_.ports(), under_noise);
+    }
     drive();
     model_.settle();
     sample_axi(model_.ports(), axi_manager_);
+    if (noise_ && !(under_noise == axi_manager_)) {
+      throw ProtocolError(model_.cycle(), "AXI",
+                          "The manager follows the memory's side within the cycle; a register has "
+                          "to be between.");
+    }
     sample_axil(model_.ports(), axil_subordinate_);
+  }
+
+  static AxiSubordinateSignals random_signals(Random& random) {
+    AxiSubordinateSignals signals;
+    signals.aw_ready = random.chance(0.5);
+    signals.w_ready = random.chance(0.5);
+    signals.ar_ready = random.chance(0.5);
+    signals.b = {random.chance(0.5), {static_cast<uint8_t>(random.below(4)), kSlvErr}};
+    signals.r.valid = random.chance(0.5);
+    signals.r.payload.id = static_cast<uint8_t>(random.below(4));
+    signals.r.payload.last = random.chance(0.5);
+    for (uint8_t& byte : signals.r.payload.data) byte = static_cast<uint8_t>(random.next());
+    return signals;
   }
 
   void finish_access(const char* kind, uint32_t offset) {
@@ -121,6 +149,7 @@ class AcceleratorBench final : public SimulatedAccelerator {
   AxiManagerSignals axi_manager_;
   AxilSubordinateSignals axil_subordinate_;
   TraceSink* trace_sink_ = nullptr;
+  std::optional<Random> noise_;
 };
 
 }  // namespace sluice

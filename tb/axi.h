@@ -23,6 +23,7 @@ template <class Payload>
 struct Channel {
   bool valid = false;
   Payload payload{};
+  bool operator==(const Channel&) const = default;
 };
 
 struct AxiAddress {
@@ -62,6 +63,7 @@ struct AxiManagerSignals {
   Channel<AxiAddress> ar;
   bool b_ready = false;
   bool r_ready = false;
+  bool operator==(const AxiManagerSignals&) const = default;
 };
 
 struct AxiSubordinateSignals {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <random>
 
-#include "sw/runtime/ceil_div.h"
 #include "sw/planner/packing.h"
+#include "sw/runtime/ceil_div.h"
 #include "tests/support/device_pair.h"
 #include "tests/support/random_program.h"
 

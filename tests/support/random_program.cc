@@ -213,6 +213,7 @@ class Job {
     store.destination = round_up(place(fill) + kGuardBytes, uint64_t{row_bytes});
     store.accumulator_row = accumulator_of(group);
     if (store.form != StoreForm::kRaw) {
+      store.one_column_scale = random_.below(3) == 0;
       store.row_scale = row_scale_;
       store.column_scale =
           column_scale_ + groups_[group].first / kScalesPerGranule * kScalesPerGranule;

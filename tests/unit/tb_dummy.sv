@@ -3,7 +3,7 @@
 //
 // Registers: 0x00 source, 0x04 destination (low words), 0x08 beats, 1 to 16; writing it starts the
 // copy and clears the interrupt. 0x14 reads the worst response of the last copy. Writing 0x10 makes
-// the assertion `no_trouble` fail. Other offsets answer SLVERR, and 0x300 is never answered.
+// the assertion `no_trouble` fail, writing 0x0C makes BREADY follow BVALID. Other offsets answer SLVERR, and 0x300 is never answered.
 //
 // The trace port has the source as number, bits of the destination as events and opcode, and of its
 // steps the one that the lowest bits of the destination name.
@@ -72,7 +72,7 @@ module tb_dummy (
   logic [31:0] source_q, destination_q;
   logic [3:0] last_beat_q, beat_q;
   logic [1:0] worst_q;
-  logic trouble_q, irq_q;
+  logic trouble_q, follow_q, irq_q;
   logic [127:0] buffer_q[16];
 
   // Register interface: one access at a time.
@@ -94,6 +94,7 @@ module tb_dummy (
       bvalid_q <= 1'b0;
       rvalid_q <= 1'b0;
       trouble_q <= 1'b0;
+      follow_q <= 1'b0;
     end else begin
       if (s_axil_bready_i) bvalid_q <= 1'b0;
       if (s_axil_rready_i) rvalid_q <= 1'b0;
@@ -102,6 +103,7 @@ module tb_dummy (
         bresp_q <= s_axil_awaddr_i <= 12'h10 ? 2'd0 : 2'd2;
         if (s_axil_awaddr_i == 12'h00) source_q <= s_axil_wdata_i;
         if (s_axil_awaddr_i == 12'h04) destination_q <= s_axil_wdata_i;
+        if (s_axil_awaddr_i == 12'h0C) follow_q <= 1'b1;
         if (s_axil_awaddr_i == 12'h10) trouble_q <= 1'b1;
       end
       if (read) begin
@@ -136,7 +138,7 @@ module tb_dummy (
   assign m_axi_wstrb_o = '1;
   assign m_axi_wlast_o = beat_q == last_beat_q;
   assign m_axi_wvalid_o = state_q == StWrite;
-  assign m_axi_bready_o = state_q == StResponse;
+  assign m_axi_bready_o = state_q == StResponse && (m_axi_bvalid_i || !follow_q);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -16,6 +16,7 @@ using Bench = AcceleratorBench<Vtb_dummy>;
 constexpr uint32_t kSource = 0x00;
 constexpr uint32_t kDestination = 0x04;
 constexpr uint32_t kBeats = 0x08;
+constexpr uint32_t kFollow = 0x0C;
 constexpr uint32_t kTrouble = 0x10;
 constexpr uint32_t kWorstResponse = 0x14;
 constexpr uint32_t kNeverAnswered = 0x300;
@@ -118,6 +119,21 @@ TEST(AcceleratorBench, ARegisterThatIsNeverAnsweredDoesNotHangTheBench) {
   machine.reset();
   machine.write32(kSource, 5);
   EXPECT_EQ(machine.read32(kSource), 5u);
+}
+
+TEST(AcceleratorBench, FindsPathsFromMemoryToMemory) {
+  for (const bool follow : {false, true}) {
+    Bench machine;
+    machine.show_noise(1);
+    if (follow) machine.write32(kFollow, 1);
+    const std::string message = message_of<ProtocolError>([&] {
+      for (int i = 0; i < 10; ++i) {
+        start_copy(machine, 0, 0x1000, 4);
+        machine.run_until_interrupt(200);
+      }
+    });
+    EXPECT_EQ(message.find("follows the memory's side") != std::string::npos, follow) << message;
+  }
 }
 
 TEST(AcceleratorBench, ResetEndsWhatIsUnderWay) {
