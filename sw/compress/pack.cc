@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <set>
 #include <stdexcept>
+#include <type_traits>
 
 #include "sw/compress/codebook.h"
+#include "sw/compress/count_symbols.h"
 #include "sw/compress/crc32c.h"
 #include "sw/compress/matrix_check.h"
 #include "sw/compress/packed_tensor.h"
@@ -52,7 +54,7 @@ PackedTensor make_frame(int n, int k, Operand operand, std::vector<float> scale,
   return tensor;
 }
 
-// [n, ks]. The weights have passed check_sparsity.
+// [n, ks], of a sparse mode. The weights have passed check_sparsity.
 std::vector<Symbol> stored_symbols(const QuantisedWeights& weights, Sparsity sparsity) {
   const std::size_t ks = stored_per_column(sparsity, weights.k);
   std::vector<Symbol> symbols(ks * weights.n);
@@ -128,7 +130,8 @@ void widen(TableImage& table, EntryOf entry_of) {
 
 // Throws an error that says where the first symbol lies for which a table has no entry left: table
 // `t` of `tables`, which hold the stored weights in turn.
-void check_capacity(const std::vector<Symbol>& symbols, const SymbolFrequency& frequency,
+template <typename S>
+void check_capacity(std::span<const S> symbols, const SymbolFrequency& frequency,
                     const PackedTensor& tensor, int t, int tables) {
   std::size_t distinct = 0;
   for (std::uint64_t times : frequency) distinct += times > 0;
@@ -154,24 +157,9 @@ void check_capacity(const std::vector<Symbol>& symbols, const SymbolFrequency& f
       operand_value(tensor.operand, operand_of(symbols[at])), at / ks, column));
 }
 
-// Of every `step`-th symbol from the first on. Two counts in turn: one would wait for itself where
-// symbols repeat.
-SymbolFrequency count_symbols(const std::vector<Symbol>& symbols, std::size_t first,
-                              std::size_t step) {
-  std::array<SymbolFrequency, 2> counts{};
-  std::size_t i = first;
-  for (; i + step < symbols.size(); i += 2 * step) {
-    ++counts[0][symbols[i]];
-    ++counts[1][symbols[i + step]];
-  }
-  if (i < symbols.size()) ++counts[0][symbols[i]];
-  for (int symbol = 0; symbol < kSymbols; ++symbol) counts[0][symbol] += counts[1][symbol];
-  return counts[0];
-}
-
-// Adds tables and stream to the frame.
-template <typename EntryOf>
-PackedTensor add_codes(PackedTensor tensor, const std::vector<Symbol>& symbols, int max_code_len,
+// Adds tables and stream to the frame. S is Symbol, or std::uint8_t for the operands of dense.
+template <typename S, typename EntryOf>
+PackedTensor add_codes(PackedTensor tensor, std::span<const S> symbols, int max_code_len,
                        EntryOf trellis_entry) {
   const int tables = tensor.sparsity == Sparsity::k2of4 ? 2 : 1;
   std::array<Codebook, 2> books;
@@ -183,8 +171,13 @@ PackedTensor add_codes(PackedTensor tensor, const std::vector<Symbol>& symbols, 
   }
   tensor.table = books[0].table;
   if (tables == 2) tensor.second_table = books[1].table;
-  tensor.stream = write_stream(symbols, tensor.n, tensor.stored_per_column(), tensor.layout,
-                               books[0].codes, books[tables - 1].codes);
+  const int ks = tensor.stored_per_column();
+  if constexpr (std::is_same_v<S, Symbol>) {
+    tensor.stream =
+        write_stream(symbols, tensor.n, ks, tensor.layout, books[0].codes, books[tables - 1].codes);
+  } else {
+    tensor.stream = write_stream(symbols, tensor.n, ks, tensor.layout, books[0].codes);
+  }
   tensor.stream_crc = crc32c(tensor.stream);
   return tensor;
 }
@@ -252,7 +245,7 @@ PackedTensor pack_trellis(std::span<const float> weights, const PackedTensor& fr
   for (std::size_t i = 0; i < symbols.size(); ++i) {
     symbols[i] = make_symbol(indices[i], stored.fields[i]);
   }
-  PackedTensor tensor = add_codes(frame, symbols, options.max_code_len,
+  PackedTensor tensor = add_codes(frame, std::span<const Symbol>(symbols), options.max_code_len,
                                   [&](Symbol symbol) { return entry_of_index(symbol, quantiser); });
   fit_scales(weights, tensor.unpack(), tensor.scale);
   return tensor;
@@ -299,8 +292,13 @@ PackedTensor pack(const QuantisedWeights& weights, const PackOptions& options) {
   const PackedTensor frame =
       make_frame(weights.n, weights.k, weights.operand, weights.scale, options);
   check_sparsity(weights.q, weights.n, weights.k, options.sparsity, weights.operand);
-  return add_codes(frame, stored_symbols(weights, options.sparsity), options.max_code_len,
-                   entry_of_operand);
+  if (options.sparsity == Sparsity::kDense) {  // each operand is a symbol
+    const std::span operands(reinterpret_cast<const std::uint8_t*>(weights.q.data()),
+                             weights.q.size());
+    return add_codes(frame, operands, options.max_code_len, entry_of_operand);
+  }
+  const std::vector<Symbol> symbols = stored_symbols(weights, options.sparsity);
+  return add_codes(frame, std::span(symbols), options.max_code_len, entry_of_operand);
 }
 
 PackedTensor pack(std::span<const float> weights, int n, int k, const WeightQuantiser& quantiser,

@@ -9,8 +9,8 @@
 
 #include "sw/compress/bytes.h"
 #include "sw/compress/huffman.h"
+#include "sw/compress/lane_fill.h"
 #include "sw/compress/stored_weights.h"
-#include "sw/compress/stream_writer.h"
 #include "sw/compress/trellis.h"
 
 namespace sluice {

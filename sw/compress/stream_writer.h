@@ -13,7 +13,6 @@
 namespace sluice {
 
 inline constexpr int kStreamGranule = 32;  // bytes that a stream is a multiple of
-inline constexpr int kLaneRefill = 48;     // a lane that holds fewer bits takes a word
 inline constexpr std::uint64_t kMaxStreamBytes = 0xFFFFFFE0;  // that a MUL can state
 
 // symbols is [n, ks], row-major, n and ks at least 1. Stored weight i of a column has a code of
@@ -29,6 +28,10 @@ inline std::vector<std::uint8_t> write_stream(std::span<const Symbol> symbols, i
                                               const CodeOfSymbol& codes) {
   return write_stream(symbols, n, ks, layout, codes, codes);
 }
+
+// The same for dense, whose symbols are the operands as bytes.
+std::vector<std::uint8_t> write_stream(std::span<const std::uint8_t> operands, int n, int ks,
+                                       const StreamLayout& layout, const CodeOfSymbol& codes);
 
 }  // namespace sluice
 

@@ -1,0 +1,33 @@
+// How often symbols occur. S is Symbol, or std::uint8_t for the operands of dense.
+#ifndef SLUICE_SW_COMPRESS_COUNT_SYMBOLS_H_
+#define SLUICE_SW_COMPRESS_COUNT_SYMBOLS_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "sw/compress/codebook.h"
+
+namespace sluice {
+
+// Of every `step`-th symbol from the first on.
+template <typename S>
+SymbolFrequency count_symbols(std::span<const S> symbols, std::size_t first, std::size_t step) {
+  // Counts in turn: one would wait for itself where symbols repeat.
+  constexpr std::size_t kCounts = 4;
+  std::array<SymbolFrequency, kCounts> counts{};
+  std::size_t i = first;
+  for (; i + (kCounts - 1) * step < symbols.size(); i += kCounts * step) {
+    for (std::size_t c = 0; c < kCounts; ++c) ++counts[c][symbols[i + c * step]];
+  }
+  for (; i < symbols.size(); i += step) ++counts[0][symbols[i]];
+  for (std::size_t c = 1; c < kCounts; ++c) {
+    for (int symbol = 0; symbol < kSymbols; ++symbol) counts[0][symbol] += counts[c][symbol];
+  }
+  return counts[0];
+}
+
+}  // namespace sluice
+
+#endif  // SLUICE_SW_COMPRESS_COUNT_SYMBOLS_H_
