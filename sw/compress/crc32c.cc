@@ -5,6 +5,10 @@
 
 #include "sw/compress/bytes.h"
 
+#if defined(__x86_64__)
+#include <nmmintrin.h>
+#endif
+
 namespace sluice {
 namespace {
 
@@ -31,9 +35,36 @@ constexpr Tables make_tables() {
 
 constexpr Tables kTables = make_tables();
 
+#if defined(__x86_64__)
+
+// The processor's own instruction.
+__attribute__((target("sse4.2"))) std::uint32_t by_instruction(std::span<const std::uint8_t> bytes,
+                                                               std::uint32_t previous) {
+  std::uint64_t crc = ~previous;
+  std::size_t i = 0;
+  for (; i + sizeof(crc) <= bytes.size(); i += sizeof(crc)) {
+    crc = _mm_crc32_u64(crc, get_le<std::uint64_t>(bytes, i));
+  }
+  auto last = static_cast<std::uint32_t>(crc);
+  for (; i < bytes.size(); ++i) last = _mm_crc32_u8(last, bytes[i]);
+  return ~last;
+}
+
+bool has_instruction() { return __builtin_cpu_supports("sse4.2"); }
+
+#else
+
+bool has_instruction() { return false; }
+
+std::uint32_t by_instruction(std::span<const std::uint8_t> bytes, std::uint32_t previous) {
+  return crc32c_by_tables(bytes, previous);
+}
+
+#endif
+
 }  // namespace
 
-std::uint32_t crc32c(std::span<const std::uint8_t> bytes, std::uint32_t previous) {
+std::uint32_t crc32c_by_tables(std::span<const std::uint8_t> bytes, std::uint32_t previous) {
   std::uint32_t crc = ~previous;
   std::size_t i = 0;
   for (; i + kSlices <= bytes.size(); i += kSlices) {
@@ -44,6 +75,11 @@ std::uint32_t crc32c(std::span<const std::uint8_t> bytes, std::uint32_t previous
   }
   for (; i < bytes.size(); ++i) crc = (crc >> 8) ^ kTables[0][(crc ^ bytes[i]) & 0xFF];
   return ~crc;
+}
+
+std::uint32_t crc32c(std::span<const std::uint8_t> bytes, std::uint32_t previous) {
+  static const bool fast = has_instruction();
+  return fast ? by_instruction(bytes, previous) : crc32c_by_tables(bytes, previous);
 }
 
 }  // namespace sluice

@@ -29,29 +29,29 @@ class LaneBits {
  public:
   // What finish() and append() write beyond the codes.
   static constexpr std::size_t kSpareBytes = 16;
+  static constexpr std::size_t kLengthStride = 8;
 
   // `bytes` has room for all codes and kSpareBytes.
   explicit LaneBits(std::uint8_t* bytes) : next_(bytes) {}
 
   // The codes of `count` symbols, the first of which is stored weight `first`; operands alone are
-  // those of dense, whose codes do not alternate. Writes the codes' lengths to lengths[0],
-  // lengths[stride], ...
+  // those of dense, whose codes do not alternate. The length of code i goes to
+  // lengths[kLengthStride * i].
   template <typename S>
   void append(const S* symbols, int count, int first, const WriterCodes& codes,
-              std::uint8_t* lengths, std::size_t stride) {
+              std::uint8_t* lengths) {
     constexpr bool kAlternates = std::is_same_v<S, Symbol>;
     std::uint32_t table = kAlternates ? first % 2 * kSymbols : 0;
-    const auto look_up = [&](int i) {
+    const auto look_up = [&](std::size_t i) {
       const WriterCode code = codes[table + symbols[i]];
       if constexpr (kAlternates) table ^= kSymbols;
-      *lengths = static_cast<std::uint8_t>(code);
-      lengths += stride;
+      lengths[kLengthStride * i] = static_cast<std::uint8_t>(code);
       return code;
     };
     Pending pending = pending_;
     std::uint8_t* next = next_;
-    int i = 0;
-    for (; i + 3 <= count; i += 3) {  // 3 codes and what is pending are at most 52 bits
+    std::size_t i = 0;
+    for (; i + 3 <= static_cast<std::size_t>(count); i += 3) {  // 3 codes and what is pending are at most 52 bits
       // Brought together first: what all of them wait for is then one shift.
       const WriterCode a = look_up(i);
       const WriterCode b = look_up(i + 1);
@@ -60,7 +60,7 @@ class LaneBits {
       pending.add(bits | bits_of(c), length_of(a + b + c));
       next = pending.flush(next);
     }
-    for (; i < count; ++i) {
+    for (; i < static_cast<std::size_t>(count); ++i) {
       const WriterCode code = look_up(i);
       pending.add(bits_of(code), length_of(code));
       next = pending.flush(next);
@@ -72,26 +72,26 @@ class LaneBits {
   // Ends the bits with as many zeros as a decoder can ask for.
   void finish() {
     std::memset(next_, 0, kSpareBytes);
-    pending_.flush(next_);
+    if (pending_.held > 0) pending_.flush(next_);
   }
 
  private:
   static std::uint64_t bits_of(WriterCode code) { return code >> kLengthBits; }
-  static int length_of(WriterCode code) { return static_cast<std::uint8_t>(code); }
+  static unsigned length_of(WriterCode code) { return static_cast<std::uint8_t>(code); }
 
   // Fewer than 8 bits between calls.
   struct Pending {
     std::uint64_t bits = 0;  // the last one lowest; higher ones are in memory already
-    int held = 0;
+    unsigned held = 0;
 
-    void add(std::uint64_t code, int length) {
+    void add(std::uint64_t code, unsigned length) {
       bits = bits << length | code;
       held += length;
     }
     // Writes eight bytes, the first bit highest, and passes those that are complete: a jump would
-    // be hard to predict.
+    // be hard to predict. What is written for no bits at all is arbitrary.
     std::uint8_t* flush(std::uint8_t* bytes) {
-      const std::uint64_t first_lowest = __builtin_bswap64(bits << 1 << (63 - held));
+      const std::uint64_t first_lowest = __builtin_bswap64(bits << (64 - held) % 64);
       std::memcpy(bytes, &first_lowest, sizeof(first_lowest));
       bytes += held / 8;
       held %= 8;

@@ -21,17 +21,16 @@ class LaneFill {
     bool all_coded;  // no lane that took part had a code of no bits
   };
 
-  // Steps in which the first `active` lanes take part. Step i has the lengths of its codes at
-  // lengths[i * stride]; which lanes take a word goes to takers[i * takers_stride], bit c for lane
-  // c.
-  Taken steps(int count, int active, const std::uint8_t* lengths, std::size_t stride,
-              std::uint8_t* takers, std::size_t takers_stride) {
+  // Steps in which the first `active` lanes take part. Step i has the lengths of its codes from
+  // lengths[kLanes * i] on; which lanes take a word goes to takers[stride * i], bit c for lane c.
+  Taken steps(int count, int active, const std::uint8_t* lengths, std::uint8_t* takers,
+              std::size_t stride) {
     const std::uint64_t lanes = first_bytes(active);
     const std::uint64_t tops = lanes & kTop;
     std::uint64_t held = held_;
     std::uint64_t coded = kTop;
     std::size_t words = 0;
-    for (int i = 0; i < count; ++i, lengths += stride, takers += takers_stride) {
+    for (int i = 0; i < count; ++i, lengths += kLanes, takers += stride) {
       const std::uint64_t eight = get_le<std::uint64_t>({lengths, sizeof(eight)}, 0) & lanes;
       const std::uint64_t full = held & tops;
       const std::uint64_t takes = full ^ tops;

@@ -52,15 +52,18 @@ class Encoder {
   // behind the tile's.
   template <typename S>
   void append(const Tile& tile, const S* column, std::size_t ks, int more) {
+    const std::size_t group_bytes = static_cast<std::size_t>(tile.depth) * LaneFill::kLanes;
     for (int c = 0; c < tile.active; ++c, column += ks) {
       // Columns lie far apart; the next tile's are fetched ahead.
       if (c < more) __builtin_prefetch(column + lanes_.size() * ks);
-      lanes_[c].append(column, tile.depth, tile.first, codes_, &lengths_[c], width_);
+      std::uint8_t* lengths = &lengths_[c / LaneFill::kLanes * group_bytes + c % LaneFill::kLanes];
+      lanes_[c].append(column, tile.depth, tile.first, codes_, lengths);
     }
     std::uint8_t* takers = &takers_[steps_ * fills_.size()];
-    for (int c = 0; c < tile.active; c += LaneFill::kLanes) {
+    const std::uint8_t* lengths = lengths_.data();
+    for (int c = 0; c < tile.active; c += LaneFill::kLanes, lengths += group_bytes) {
       const auto [words, all_coded] = fills_[c / LaneFill::kLanes].steps(
-          tile.depth, tile.active - c, &lengths_[c], width_, takers++, fills_.size());
+          tile.depth, tile.active - c, lengths, takers++, fills_.size());
       if (!all_coded) throw std::runtime_error("a symbol to be written has no code");
       words_ += words;
     }
@@ -102,7 +105,7 @@ class Encoder {
   std::unique_ptr<std::uint8_t[]> bits_;  // the lanes', lane_bytes_ each
   std::vector<LaneBits> lanes_;
   std::vector<LaneFill> fills_;
-  std::vector<std::uint8_t> lengths_;  // of a tile's codes, step by step
+  std::vector<std::uint8_t> lengths_;  // of a tile's codes: of eight lanes step by step, then the next eight
   std::vector<std::uint8_t> takers_;   // a bit for each of width_ lanes, step by step
   std::size_t steps_ = 0;
   std::size_t words_ = 0;
