@@ -3,27 +3,13 @@
 #ifndef SLUICE_SW_COMPRESS_LANE_BITS_H_
 #define SLUICE_SW_COMPRESS_LANE_BITS_H_
 
-#include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <type_traits>
 
-#include "sw/compress/codebook.h"
+#include "sw/compress/code_pair.h"
 
 namespace sluice {
-
-// A code in one number, ready to be shifted by: its bits above kLengthBits of length.
-using WriterCode = std::uint32_t;
-inline constexpr int kLengthBits = 8;
-
-constexpr WriterCode writer_code(Code code) {
-  return static_cast<WriterCode>(code.bits) << kLengthBits | code.length;
-}
-
-// Codes of even stored weights, and behind them those of odd ones.
-using WriterCodes = std::array<WriterCode, 2 * kSymbols>;
 
 class LaneBits {
  public:
@@ -34,35 +20,32 @@ class LaneBits {
   // `bytes` has room for all codes and kSpareBytes.
   explicit LaneBits(std::uint8_t* bytes) : next_(bytes) {}
 
-  // The codes of `count` symbols, the first of which is stored weight `first`; operands alone are
-  // those of dense, whose codes do not alternate. The length of code i goes to
-  // lengths[kLengthStride * i].
-  template <typename S>
-  void append(const S* symbols, int count, int first, const WriterCodes& codes,
-              std::uint8_t* lengths) {
-    constexpr bool kAlternates = std::is_same_v<S, Symbol>;
-    std::uint32_t table = kAlternates ? first % 2 * kSymbols : 0;
-    const auto look_up = [&](std::size_t i) {
-      const WriterCode code = codes[table + symbols[i]];
-      if constexpr (kAlternates) table ^= kSymbols;
-      lengths[kLengthStride * i] = static_cast<std::uint8_t>(code);
-      return code;
+  // The codes of `count` symbols, the first of which is stored weight `first`. The length of code i
+  // goes to lengths[kLengthStride * i]. Codes is one of sw/compress/code_pair.h.
+  template <typename Codes>
+  void append(const typename Codes::Symbols* symbols, std::size_t count, int first,
+              const Codes& codes, std::uint8_t* lengths) {
+    const auto pair_at = [&](std::size_t i) {
+      const CodePair pair = codes.pair(symbols + i, first);
+      lengths[kLengthStride * i] = first_length_of(pair);
+      lengths[kLengthStride * (i + 1)] = second_length_of(pair);
+      return pair;
     };
     Pending pending = pending_;
     std::uint8_t* next = next_;
     std::size_t i = 0;
-    for (; i + 3 <= static_cast<std::size_t>(count); i += 3) {  // 3 codes and what is pending are at most 52 bits
-      // Brought together first: what all of them wait for is then one shift.
-      const WriterCode a = look_up(i);
-      const WriterCode b = look_up(i + 1);
-      const WriterCode c = look_up(i + 2);
-      const std::uint64_t bits = (bits_of(a) << length_of(b) | bits_of(b)) << length_of(c);
-      pending.add(bits | bits_of(c), length_of(a + b + c));
+    for (; i + 4 <= count; i += 4) {
+      const CodePair a = pair_at(i);
+      const CodePair b = pair_at(i + 2);
+      pending.add(bits_of(a), length_of(a));
+      if (pending.held + length_of(b) > kMostBits) [[unlikely]] next = pending.flush(next);
+      pending.add(bits_of(b), length_of(b));
       next = pending.flush(next);
     }
-    for (; i < static_cast<std::size_t>(count); ++i) {
-      const WriterCode code = look_up(i);
-      pending.add(bits_of(code), length_of(code));
+    for (; i < count; ++i) {
+      const Code code = codes.code(symbols + i, first + static_cast<int>(i));
+      lengths[kLengthStride * i] = static_cast<std::uint8_t>(code.length);
+      pending.add(code.bits, code.length);
       next = pending.flush(next);
     }
     pending_ = pending;
@@ -76,8 +59,7 @@ class LaneBits {
   }
 
  private:
-  static std::uint64_t bits_of(WriterCode code) { return code >> kLengthBits; }
-  static unsigned length_of(WriterCode code) { return static_cast<std::uint8_t>(code); }
+  static constexpr unsigned kMostBits = 64;
 
   // Fewer than 8 bits between calls.
   struct Pending {
@@ -91,7 +73,7 @@ class LaneBits {
     // Writes eight bytes, the first bit highest, and passes those that are complete: a jump would
     // be hard to predict. What is written for no bits at all is arbitrary.
     std::uint8_t* flush(std::uint8_t* bytes) {
-      const std::uint64_t first_lowest = __builtin_bswap64(bits << (64 - held) % 64);
+      const std::uint64_t first_lowest = __builtin_bswap64(bits << (kMostBits - held) % kMostBits);
       std::memcpy(bytes, &first_lowest, sizeof(first_lowest));
       bytes += held / 8;
       held %= 8;

@@ -19,30 +19,32 @@ namespace sluice {
 namespace {
 
 constexpr std::size_t kWordBytes = 2;
+constexpr std::size_t kWorthPairs = 1 << 19;  // operands for which a table of all pairs pays
 
 std::size_t round_up(std::size_t bytes, std::size_t granule) {
   return (bytes + granule - 1) / granule * granule;
 }
 
-// The lanes' bits, and of each step which lanes take a word of them.
+unsigned longest(const CodeOfSymbol& codes) {
+  return std::ranges::max(codes, {}, &Code::length).length;
+}
+
+// The lanes' bits, and of each step which lanes take a word of them. Codes is one of
+// sw/compress/code_pair.h, with codes of at most `longest` bits.
+template <typename Codes>
 class Encoder {
  public:
-  Encoder(int n, int ks, const StreamLayout& layout, const CodeOfSymbol& even,
-          const CodeOfSymbol& odd)
+  Encoder(int n, int ks, const StreamLayout& layout, const Codes& codes, unsigned longest)
       : width_(std::bit_ceil(
             static_cast<unsigned>(std::max(LaneFill::kLanes, std::min(layout.lanes, n))))),
+        codes_(codes),
         fills_(width_ / LaneFill::kLanes),
         lengths_(width_ * std::min(layout.rows, ks)) {
-    std::ranges::transform(even, codes_.begin(), writer_code);
-    std::ranges::transform(odd, codes_.begin() + kSymbols, writer_code);
     std::size_t steps = 0;
     for_each_tile(n, ks, layout, [&](const Tile& tile) { steps += tile.depth; });
     takers_.resize(round_up(steps * width_ / 8, sizeof(std::uint64_t)));
-    const auto longest = [](const CodeOfSymbol& codes) {
-      return std::ranges::max(codes, {}, &Code::length).length;
-    };
     // Room for the longest codes in every step. What is not used is never touched.
-    lane_bytes_ = steps * std::max(longest(even), longest(odd)) / 8 + 1 + LaneBits::kSpareBytes;
+    lane_bytes_ = steps * longest / 8 + 1 + LaneBits::kSpareBytes;
     const int lanes = std::min(layout.lanes, n);
     bits_ = std::make_unique_for_overwrite<std::uint8_t[]>(lane_bytes_ * lanes);
     for (int c = 0; c < lanes; ++c) lanes_.emplace_back(&bits_[lane_bytes_ * c]);
@@ -50,8 +52,7 @@ class Encoder {
 
   // `column` is the first symbol of the tile, the columns are `ks` apart; `more` columns follow
   // behind the tile's.
-  template <typename S>
-  void append(const Tile& tile, const S* column, std::size_t ks, int more) {
+  void append(const Tile& tile, const typename Codes::Symbols* column, std::size_t ks, int more) {
     const std::size_t group_bytes = static_cast<std::size_t>(tile.depth) * LaneFill::kLanes;
     for (int c = 0; c < tile.active; ++c, column += ks) {
       // Columns lie far apart; the next tile's are fetched ahead.
@@ -100,7 +101,7 @@ class Encoder {
 
  private:
   std::size_t width_;  // lanes in use, or a few more: a power of two and whole bytes of takers
-  WriterCodes codes_;
+  const Codes& codes_;
   std::size_t lane_bytes_ = 0;
   std::unique_ptr<std::uint8_t[]> bits_;  // the lanes', lane_bytes_ each
   std::vector<LaneBits> lanes_;
@@ -111,12 +112,11 @@ class Encoder {
   std::size_t words_ = 0;
 };
 
-template <typename S>
-std::vector<std::uint8_t> write(std::span<const S> symbols, int n, int ks,
-                                const StreamLayout& layout, const CodeOfSymbol& even,
-                                const CodeOfSymbol& odd) {
+template <typename Codes>
+std::vector<std::uint8_t> write(std::span<const typename Codes::Symbols> symbols, int n, int ks,
+                                const StreamLayout& layout, const Codes& codes, unsigned longest) {
   check_shape(symbols.size(), n, ks, "stored weight");
-  Encoder encoder(n, ks, layout, even, odd);
+  Encoder<Codes> encoder(n, ks, layout, codes, longest);
   for_each_tile(n, ks, layout, [&](const Tile& tile) {
     encoder.append(tile, &symbols[static_cast<std::size_t>(tile.column) * ks + tile.first], ks,
                    n - tile.column - layout.lanes);
@@ -135,12 +135,16 @@ std::vector<std::uint8_t> write(std::span<const S> symbols, int n, int ks,
 std::vector<std::uint8_t> write_stream(std::span<const Symbol> symbols, int n, int ks,
                                        const StreamLayout& layout, const CodeOfSymbol& even,
                                        const CodeOfSymbol& odd) {
-  return write(symbols, n, ks, layout, even, odd);
+  const SingleCodes<Symbol> codes(even, odd);
+  return write(symbols, n, ks, layout, codes, std::max(longest(even), longest(odd)));
 }
 
 std::vector<std::uint8_t> write_stream(std::span<const std::uint8_t> operands, int n, int ks,
                                        const StreamLayout& layout, const CodeOfSymbol& codes) {
-  return write(operands, n, ks, layout, codes, codes);
+  if (operands.size() < kWorthPairs) {
+    return write(operands, n, ks, layout, SingleCodes<std::uint8_t>(codes, codes), longest(codes));
+  }
+  return write(operands, n, ks, layout, PairedCodes(codes), longest(codes));
 }
 
 }  // namespace sluice
