@@ -19,6 +19,7 @@ namespace sluice {
 namespace {
 
 constexpr std::size_t kWordBytes = 2;
+constexpr std::size_t kLineBytes = 64;
 constexpr std::size_t kWorthPairs = 1 << 19;  // operands for which a table of all pairs pays
 
 std::size_t round_up(std::size_t bytes, std::size_t granule) {
@@ -50,13 +51,10 @@ class Encoder {
     for (int c = 0; c < lanes; ++c) lanes_.emplace_back(&bits_[lane_bytes_ * c]);
   }
 
-  // `column` is the first symbol of the tile, the columns are `ks` apart; `more` columns follow
-  // behind the tile's.
-  void append(const Tile& tile, const typename Codes::Symbols* column, std::size_t ks, int more) {
+  // `column` is the first symbol of the tile, the columns are `stride` apart.
+  void append(const Tile& tile, const typename Codes::Symbols* column, std::size_t stride) {
     const std::size_t group_bytes = static_cast<std::size_t>(tile.depth) * LaneFill::kLanes;
-    for (int c = 0; c < tile.active; ++c, column += ks) {
-      // Columns lie far apart; the next tile's are fetched ahead.
-      if (c < more) __builtin_prefetch(column + lanes_.size() * ks);
+    for (int c = 0; c < tile.active; ++c, column += stride) {
       std::uint8_t* lengths = &lengths_[c / LaneFill::kLanes * group_bytes + c % LaneFill::kLanes];
       lanes_[c].append(column, tile.depth, tile.first, codes_, lengths);
     }
@@ -112,14 +110,38 @@ class Encoder {
   std::size_t words_ = 0;
 };
 
+// Of columns `stride` apart the first `depth` symbols.
+template <typename S>
+void copy_block(const S* symbols, std::size_t stride, int columns, int depth, S* block) {
+  constexpr int kAhead = 16;
+  for (int c = 0; c < columns; ++c, symbols += stride, block += depth) {
+    if (c + kAhead < columns) __builtin_prefetch(symbols + kAhead * stride);
+    std::copy_n(symbols, depth, block);
+  }
+}
+
 template <typename Codes>
 std::vector<std::uint8_t> write(std::span<const typename Codes::Symbols> symbols, int n, int ks,
                                 const StreamLayout& layout, const Codes& codes, unsigned longest) {
   check_shape(symbols.size(), n, ks, "stored weight");
   Encoder<Codes> encoder(n, ks, layout, codes, longest);
-  for_each_tile(n, ks, layout, [&](const Tile& tile) {
-    encoder.append(tile, &symbols[static_cast<std::size_t>(tile.column) * ks + tile.first], ks,
-                   n - tile.column - layout.lanes);
+  using S = typename Codes::Symbols;
+  // A tile is narrower than a cache line and columns lie far apart, so that many tiles are first
+  // brought together: each line is then fetched once.
+  const int most = std::max(layout.rows, static_cast<int>(kLineBytes / sizeof(S)));
+  std::vector<S> block;
+  for_each_group(n, layout.groups, [&](int column, int columns) {
+    for (int first = 0; first < ks; first += most) {
+      const int depth = std::min(most, ks - first);
+      block.resize(static_cast<std::size_t>(columns) * depth);
+      copy_block(&symbols[static_cast<std::size_t>(column) * ks + first], ks, columns, depth,
+                 block.data());
+      const StreamLayout alone{layout.lanes, layout.rows, {{columns}}};
+      for_each_tile(columns, depth, alone, [&](const Tile& tile) {
+        encoder.append(tile, &block[static_cast<std::size_t>(tile.column) * depth + tile.first],
+                       depth);
+      });
+    }
   });
   if (encoder.bytes() > kMaxStreamBytes) {
     throw std::runtime_error(
