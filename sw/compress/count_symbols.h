@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
+#include "sw/compress/bytes.h"
 #include "sw/compress/codebook.h"
 
 namespace sluice {
@@ -26,6 +28,22 @@ SymbolFrequency count_symbols(std::span<const S> symbols, std::size_t first, std
     for (int symbol = 0; symbol < kSymbols; ++symbol) counts[0][symbol] += counts[c][symbol];
   }
   return counts[0];
+}
+
+// Of operands of dense, which are as many as are worth a table of all pairs. Two are counted at
+// once.
+inline SymbolFrequency count_pairs(std::span<const std::uint8_t> operands) {
+  constexpr std::size_t kOperands = 256;
+  std::vector<std::uint64_t> pairs(kOperands * kOperands);
+  std::size_t i = 0;
+  for (; i + 2 <= operands.size(); i += 2) ++pairs[get_le<std::uint16_t>(operands, i)];
+  SymbolFrequency counts{};
+  if (i < operands.size()) ++counts[operands[i]];
+  for (std::size_t pair = 0; pair < pairs.size(); ++pair) {
+    counts[pair % kOperands] += pairs[pair];
+    counts[pair / kOperands] += pairs[pair];
+  }
+  return counts;
 }
 
 }  // namespace sluice

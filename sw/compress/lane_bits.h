@@ -38,7 +38,8 @@ class LaneBits {
       const CodePair a = pair_at(i);
       const CodePair b = pair_at(i + 2);
       pending.add(bits_of(a), length_of(a));
-      if (pending.held + length_of(b) > kMostBits) [[unlikely]] next = pending.flush(next);
+      if (pending.held + length_of(b) > kMostBits) [[unlikely]]
+        next = pending.flush(next);
       pending.add(bits_of(b), length_of(b));
       next = pending.flush(next);
     }

@@ -157,6 +157,13 @@ void check_capacity(std::span<const S> symbols, const SymbolFrequency& frequency
       operand_value(tensor.operand, operand_of(symbols[at])), at / ks, column));
 }
 
+SymbolFrequency frequency_of(std::span<const Symbol> symbols, int first, int step) {
+  return count_symbols(symbols, first, step);
+}
+SymbolFrequency frequency_of(std::span<const std::uint8_t> operands, int, int) {
+  return operands.size() < kWorthPairs ? count_symbols(operands, 0, 1) : count_pairs(operands);
+}
+
 // Adds tables and stream to the frame. S is Symbol, or std::uint8_t for the operands of dense.
 template <typename S, typename EntryOf>
 PackedTensor add_codes(PackedTensor tensor, std::span<const S> symbols, int max_code_len,
@@ -164,7 +171,7 @@ PackedTensor add_codes(PackedTensor tensor, std::span<const S> symbols, int max_
   const int tables = tensor.sparsity == Sparsity::k2of4 ? 2 : 1;
   std::array<Codebook, 2> books;
   for (int t = 0; t < tables; ++t) {
-    const SymbolFrequency frequency = count_symbols(symbols, t, tables);
+    const SymbolFrequency frequency = frequency_of(symbols, t, tables);
     check_capacity(symbols, frequency, tensor, t, tables);
     books[t] = make_codebook(frequency, tensor.sparsity, tensor.coding, max_code_len);
     if (tensor.coding.coding == Coding::kTrellis) widen(books[t].table, trellis_entry);

@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::size_t kWordBytes = 2;
 constexpr std::size_t kLineBytes = 64;
-constexpr std::size_t kWorthPairs = 1 << 19;  // operands for which a table of all pairs pays
 
 std::size_t round_up(std::size_t bytes, std::size_t granule) {
   return (bytes + granule - 1) / granule * granule;
@@ -104,8 +103,9 @@ class Encoder {
   std::unique_ptr<std::uint8_t[]> bits_;  // the lanes', lane_bytes_ each
   std::vector<LaneBits> lanes_;
   std::vector<LaneFill> fills_;
-  std::vector<std::uint8_t> lengths_;  // of a tile's codes: of eight lanes step by step, then the next eight
-  std::vector<std::uint8_t> takers_;   // a bit for each of width_ lanes, step by step
+  std::vector<std::uint8_t>
+      lengths_;  // of a tile's codes: of eight lanes step by step, then the next eight
+  std::vector<std::uint8_t> takers_;  // a bit for each of width_ lanes, step by step
   std::size_t steps_ = 0;
   std::size_t words_ = 0;
 };
@@ -152,21 +152,52 @@ std::vector<std::uint8_t> write(std::span<const typename Codes::Symbols> symbols
   return encoder.finish();
 }
 
+#if defined(__x86_64__)
+
+// The same with shifts that need no fixed register, which most of the time goes to.
+template <typename Codes>
+__attribute__((target("bmi,bmi2"), flatten)) std::vector<std::uint8_t> write_with_bmi2(
+    std::span<const typename Codes::Symbols> symbols, int n, int ks, const StreamLayout& layout,
+    const Codes& codes, unsigned longest) {
+  return write(symbols, n, ks, layout, codes, longest);
+}
+
+template <typename Codes>
+std::vector<std::uint8_t> write_fastest(std::span<const typename Codes::Symbols> symbols, int n,
+                                        int ks, const StreamLayout& layout, const Codes& codes,
+                                        unsigned longest) {
+  const bool bmi2 = __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+  return bmi2 ? write_with_bmi2(symbols, n, ks, layout, codes, longest)
+              : write(symbols, n, ks, layout, codes, longest);
+}
+
+#else
+
+template <typename Codes>
+std::vector<std::uint8_t> write_fastest(std::span<const typename Codes::Symbols> symbols, int n,
+                                        int ks, const StreamLayout& layout, const Codes& codes,
+                                        unsigned longest) {
+  return write(symbols, n, ks, layout, codes, longest);
+}
+
+#endif
+
 }  // namespace
 
 std::vector<std::uint8_t> write_stream(std::span<const Symbol> symbols, int n, int ks,
                                        const StreamLayout& layout, const CodeOfSymbol& even,
                                        const CodeOfSymbol& odd) {
   const SingleCodes<Symbol> codes(even, odd);
-  return write(symbols, n, ks, layout, codes, std::max(longest(even), longest(odd)));
+  return write_fastest(symbols, n, ks, layout, codes, std::max(longest(even), longest(odd)));
 }
 
 std::vector<std::uint8_t> write_stream(std::span<const std::uint8_t> operands, int n, int ks,
                                        const StreamLayout& layout, const CodeOfSymbol& codes) {
   if (operands.size() < kWorthPairs) {
-    return write(operands, n, ks, layout, SingleCodes<std::uint8_t>(codes, codes), longest(codes));
+    return write_fastest(operands, n, ks, layout, SingleCodes<std::uint8_t>(codes, codes),
+                         longest(codes));
   }
-  return write(operands, n, ks, layout, PairedCodes(codes), longest(codes));
+  return write_fastest(operands, n, ks, layout, PairedCodes(codes), longest(codes));
 }
 
 }  // namespace sluice

@@ -6,6 +6,7 @@
 #define SLUICE_SW_COMPRESS_SYMBOL_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace sluice {
@@ -16,6 +17,9 @@ inline constexpr int kFields = 4;
 inline constexpr int kSymbols = 256 * kFields;
 inline constexpr Symbol kOperandMask = 0x0FF;
 inline constexpr int kFieldShift = 8;
+
+// Operands of dense for which a table of all pairs pays.
+inline constexpr std::size_t kWorthPairs = std::size_t{1} << 19;
 
 constexpr Symbol make_symbol(std::int8_t operand, int field) {
   return static_cast<Symbol>(static_cast<std::uint8_t>(operand) | field << kFieldShift);
