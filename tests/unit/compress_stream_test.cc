@@ -1,6 +1,7 @@
 #include <deque>
 
 #include "sw/compress/codebook.h"
+#include "sw/compress/count_symbols.h"
 #include "sw/compress/crc32c.h"
 #include "sw/compress/stream_reader.h"
 #include "sw/compress/stream_writer.h"
@@ -23,6 +24,15 @@ TEST(Crc32c, ContinuesAtAnyPlace) {
   for (std::size_t i = 0; i <= bytes.size(); ++i) {
     const std::span span(bytes);
     EXPECT_EQ(crc32c(span.subspan(i), crc32c(span.first(i))), crc32c(span)) << i;
+  }
+}
+
+TEST(Crc32c, IsTheSameWithoutAnInstruction) {
+  Random random(1);
+  for (int size = 0; size < 100; ++size) {
+    std::vector<std::uint8_t> bytes(size);
+    for (std::uint8_t& byte : bytes) byte = pick(random, 0, 255);
+    EXPECT_EQ(crc32c(bytes, size), crc32c_by_tables(bytes, size)) << size;
   }
 }
 
@@ -117,10 +127,51 @@ TEST(StreamWriter, LanesTakeWordsAsTheFormatSays) {
   }
 }
 
+// Few operands and as many as are handled in pairs, with codes of 1 and of 15 bits and with steps
+// and columns of odd number; the last one is an operand alone.
+TEST(StreamWriter, OperandsAreSymbolsOfDense) {
+  for (const auto& [n, ks] : {std::pair(3, 7), {61, 45}, {727, 725}, {1, 524289}}) {
+    Random random(n);
+    std::geometric_distribution<int> distribution(0.4);
+    std::vector<std::uint8_t> operands(static_cast<std::size_t>(n) * ks);
+    for (std::uint8_t& operand : operands) operand = 240 + distribution(random);
+    const std::vector<Symbol> symbols(operands.begin(), operands.end());
+    const SymbolFrequency frequency = count_symbols(std::span(symbols), 0, 1);
+    EXPECT_EQ(count_symbols(std::span<const std::uint8_t>(operands), 0, 1), frequency) << n;
+    EXPECT_EQ(count_pairs(operands), frequency) << n;
+    const Codebook book = make_codebook(frequency, Sparsity::kDense, {Coding::kHuffman, 0}, 15);
+    for (const StreamLayout& layout :
+         {StreamLayout{16, 16, {{32, 3}, {48}}}, {4, 1, {{400}}}, {32, 128, {{64}}}}) {
+      const auto stream = write_stream(operands, n, ks, layout, book.codes);
+      EXPECT_EQ(stream, write_stream(symbols, n, ks, layout, book.codes)) << n;
+      const StreamCoding coding{Sparsity::kDense, {Coding::kHuffman, 0}};
+      EXPECT_EQ(read_stream(stream, n, ks, layout, coding, book.table).symbols, symbols) << n;
+    }
+  }
+}
+
+// Four codes that are longer together than what a lane can hold, in a row.
+TEST(StreamWriter, LongCodesInARow) {
+  CodeOfSymbol codes{};
+  codes[1] = {0x7FFF, 15};
+  codes[2] = {0x2AAA, 15};
+  for (const int size : {64, 1 << 19}) {
+    const StreamLayout layout{1, 16, {{1}}};
+    std::vector<std::uint8_t> operands(size, 1);
+    for (int i = 0; i < size; i += 3) operands[i] = 2;
+    const std::vector<Symbol> symbols(operands.begin(), operands.end());
+    EXPECT_EQ(write_stream(operands, 1, size, layout, codes),
+              plain_stream(symbols, 1, size, layout, codes));
+  }
+}
+
 TEST(StreamWriter, SymbolWithoutCodeIsAnError) {
   CodeOfSymbol codes{};
   codes[1] = {0, 1};
   EXPECT_ERROR(write_stream(std::vector<Symbol>{1, 2}, 1, 2, StreamLayout{1, 1, {{1}}}, codes),
+               "has no code");
+  EXPECT_ERROR(write_stream(std::vector<std::uint8_t>(1 << 19, 2), 1, 1 << 19,
+                            StreamLayout{1, 1, {{1}}}, codes),
                "has no code");
 }
 
