@@ -8,6 +8,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "sw/timeline/svg_escape.h"
+
 namespace sluice {
 namespace {
 
@@ -24,19 +26,6 @@ constexpr const char* kStyle =
     ".grid{stroke:#ddd}.axis{stroke:#444}.back{fill:#fff}"
     "@media(prefers-color-scheme:dark){text{fill:#ddd}.grid{stroke:#3a3a3a}.axis{stroke:#bbb}"
     ".back{fill:#181818}}</style>\n";
-
-std::string escape(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '&')
-      out += "&amp;";
-    else
-      out += c;
-  }
-  return out;
-}
 
 bool is_finite(const std::pair<double, double>& point) {
   return std::isfinite(point.first) && std::isfinite(point.second);
@@ -113,7 +102,7 @@ std::string svg(const Plot& plot) {
       "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {0:.0f} {1:.0f}' role='img'>\n{2}"
       "<rect class='back' width='{0:.0f}' height='{1:.0f}'/>\n"
       "<text class='title' x='{3:.0f}' y='26'>{4}</text>\n",
-      kWidth, kHeight, kStyle, kLeft, escape(plot.title));
+      kWidth, kHeight, kStyle, kLeft, svg_escape(plot.title));
   for (const double tick : x.ticks()) {
     out += fmt::format(
         "<path class='grid' d='M{0:.1f} {1:.0f}V{2:.0f}'/>"
@@ -130,8 +119,8 @@ std::string svg(const Plot& plot) {
       "<path class='axis' fill='none' d='M{0:.0f} {1:.0f}V{2:.0f}H{3:.0f}'/>\n"
       "<text x='{4:.0f}' y='{5:.0f}' text-anchor='middle'>{6}</text>\n"
       "<text transform='translate(18 {7:.0f}) rotate(-90)' text-anchor='middle'>{8}</text>\n",
-      kLeft, kTop, kBottom, kRight, (kLeft + kRight) / 2, kHeight - 14, escape(plot.x_label),
-      (kTop + kBottom) / 2, escape(plot.y_label));
+      kLeft, kTop, kBottom, kRight, (kLeft + kRight) / 2, kHeight - 14, svg_escape(plot.x_label),
+      (kTop + kBottom) / 2, svg_escape(plot.y_label));
 
   for (size_t i = 0; i < plot.series.size(); ++i) {
     const PlotSeries& series = plot.series[i];
@@ -142,9 +131,9 @@ std::string svg(const Plot& plot) {
       const double px = x.place(point.first), py = y.place(point.second);
       path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", px, py);
       if (!series.line) {
-        out +=
-            mark(index, px, py,
-                 fmt::format("{}: {:.3f}, {:.3f}", escape(series.name), point.first, point.second));
+        out += mark(
+            index, px, py,
+            fmt::format("{}: {:.3f}, {:.3f}", svg_escape(series.name), point.first, point.second));
       }
     }
     if (series.line) {
@@ -154,9 +143,9 @@ std::string svg(const Plot& plot) {
     const double row = kTop + 12 + 22 * static_cast<double>(i);
     out += series.line ? fmt::format("<path d='M{:.0f} {:.1f}h16' stroke='{}' stroke-width='2'/>\n",
                                      kRight + 16, row, kColours[i % kColours.size()])
-                       : mark(index, kRight + 24, row, escape(series.name));
+                       : mark(index, kRight + 24, row, svg_escape(series.name));
     out += fmt::format("<text x='{:.0f}' y='{:.1f}'>{}</text>\n", kRight + 40, row + 4,
-                       escape(series.name));
+                       svg_escape(series.name));
   }
   return out + "</svg>\n";
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "sw/timeline/state_look.h"
+#include "sw/timeline/svg_escape.h"
 
 namespace sluice {
 namespace {
@@ -30,19 +31,6 @@ constexpr const char* kStyle =
     ".read{fill:#56B4E9}.write{fill:#D55E00}"
     "@media(prefers-color-scheme:dark){text{fill:#ddd}.grid{stroke:#3a3a3a}.axis{stroke:#bbb}"
     ".back{fill:#181818}.command{fill:#2b3640;stroke:#66757f}.row{fill:#222}}</style>\n";
-
-std::string escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '&')
-      out += "&amp;";
-    else
-      out += c;
-  }
-  return out;
-}
 
 std::string percent(uint64_t part, uint64_t whole) {
   return fmt::format("{:.1f}%", whole > 0 ? 100.0 * static_cast<double>(part) / whole : 0.0);
@@ -77,7 +65,7 @@ class Panel {
         "<text class='title' x='{0:.0f}' y='24'>{1}</text>\n"
         "<text x='{0:.0f}' y='42'>{2} cycles, {3} commands; the array fed in {4}, weights decoded "
         "in {5}, bus read in {6} and written in {7} of them{8}</text>\n",
-        kLeft, escape(timeline_.title), timeline_.cycles, timeline_.commands.size(),
+        kLeft, svg_escape(timeline_.title), timeline_.cycles, timeline_.commands.size(),
         percent(array[0], timeline_.cycles), percent(decode[0], timeline_.cycles),
         percent(timeline_.read_beats(), timeline_.cycles),
         percent(timeline_.write_beats(), timeline_.cycles),
@@ -175,10 +163,10 @@ class Panel {
       if (kCharacter * static_cast<double>(text.size()) > width - 4) continue;
       fmt::format_to(std::back_inserter(out_),
                      "<text class='small' x='{:.1f}' y='{:.1f}'>{}</text>", left + 3,
-                     top + kCommands - 4.5, escape(text));
+                     top + kCommands - 4.5, svg_escape(text));
       break;
     }
-    out_ += fmt::format("<title>{}</title></g>\n", escape(tip));
+    out_ += fmt::format("<title>{}</title></g>\n", svg_escape(tip));
   }
 
   size_t columns() const {

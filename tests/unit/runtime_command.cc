@@ -45,6 +45,9 @@ TEST(Command, StoreWords) {
                            .row_scale = 4,
                            .column_scale = 8};
   EXPECT_EQ(encode(store), (CommandWords{0xFFFFFF03, 1, 0x40, 9, 128, 64, 1, 2, 3, 4, 8}));
+  StoreCommand one = store;
+  one.one_column_scale = true;
+  EXPECT_EQ(encode(one)[1], 5u);
 }
 
 TEST(Command, FenceWords) {
@@ -71,7 +74,8 @@ TEST(Command, DecodesWhatItEncodes) {
       .coding = Coding::kFixed, .fixed_bits = 6, .last = true, .m = 1, .ks = 2, .n = 3};
   for (const Command& command :
        {Command{LoadCommand{Space::kTable, 0x1'2345'6780, 96, 24, true}}, Command{mul},
-        Command{fixed}, Command{StoreCommand{StoreForm::kBf16, 0x9'0000'0040, 1, 2, 3, 4, 5, 6, 8}},
+        Command{fixed},
+        Command{StoreCommand{StoreForm::kBf16, 0x9'0000'0040, 1, 2, 3, 4, 5, 6, 8, true}},
         Command{FenceCommand{true}}, Command{FenceCommand{}}}) {
     const CommandWords words = encode(command, {.load = 1, .mul = 2, .store = 3});
     const DecodedCommand decoded = decode(words);
