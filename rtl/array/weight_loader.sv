@@ -7,9 +7,9 @@
 // two, in 1:2 the one or other of the row's own pair.
 //
 // full_o: all rows of a tile wait in the decompressor. start_i takes them, one a cycle from that
-// cycle on; the next tile may start in the cycle after the last one, but two cycles after this one at
-// the earliest, since the accumulators need two for a sum. Rows come out registered, LoadDelay cycles
-// after they were taken, to run in step with the activations of the feeder.
+// cycle on; the next tile may start in the cycle after the last one, but two cycles after this one
+// at the earliest, since the accumulators need two for a sum. Rows come out registered, LoadDelay
+// cycles after they were taken, to run in step with the activations of the feeder.
 
 module weight_loader
   import sluice_pkg::*;

@@ -67,6 +67,7 @@ module command_check
   logic        open, raw_dense, table_load, wide, scaled, one_scale;
   logic [3:0]  fixed_bits, slot, second_slot;
   logic [31:0] max_table_bytes, row_bytes;
+  logic [32:0] col_scales;
 
   always_comb begin
     space = space_e'(words_i[1][1:0]);
@@ -82,6 +83,7 @@ module command_check
     form = form_e'(words_i[1][1:0]);
     scaled = form != FormRaw;
     one_scale = words_i[1][2];
+    col_scales = '0;
     row_bytes = 32'(Cols) << element_shift(form, Fp8);
     for (int unsigned w = 0; w < 16; w++) reserved[w] = words_i[w] != '0;
 
@@ -132,8 +134,9 @@ module command_check
         fail[7] = out_of_range(words_i[7], 32'hFFFF);
         fail[8] = out_of_range(words_i[8], MaxDim);
         fail[9] = scaled ? 33'(words_i[9]) + 33'(words_i[7]) > 33'(ScaleWords) : reserved[9];
+        col_scales = one_scale ? 33'd1 : 33'(words_i[8]);
         fail[10] = scaled ? misaligned(words_i[10], 8) ||
-            33'(words_i[10]) + (one_scale ? 33'd1 : 33'(words_i[8])) > 33'(ScaleWords) : reserved[10];
+            33'(words_i[10]) + col_scales > 33'(ScaleWords) : reserved[10];
       end
       OpFence: begin
         fail = reserved & 16'hFFFC;

@@ -41,9 +41,9 @@ struct TableImage {
   // The image that a LOAD takes: of size() entries, at least one, up to a whole granule.
   std::vector<std::uint8_t> serialise() const;
 
-  // The first size() entries as they lie in a packed tensor (docs/format.md, "Packed tensors"), each
-  // with 0, 2 or 4 bits of flags. What is not among these is the same for all entries: valid, with
-  // field and parity 0.
+  // The first size() entries as they lie in a packed tensor (docs/format.md, "Packed tensors"),
+  // each with 0, 2 or 4 bits of flags. What is not among these is the same for all entries: valid,
+  // with field and parity 0.
   std::vector<std::uint8_t> serialise_packed(int flag_bits) const;
 
   static std::size_t packed_bytes(std::size_t entries, bool wide, int flag_bits);

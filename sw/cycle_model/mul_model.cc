@@ -10,7 +10,8 @@ constexpr uint64_t kFewestExactSteps = 64;
 constexpr uint32_t kWordBits = 16;
 constexpr size_t kCommandDepth = 2;  // mul_unit: of each stage's queue
 constexpr uint64_t kRowDelay = 3;    // decompressor: from a step until its row counts as waiting
-constexpr uint64_t kSingleRow = 1;   // sram_fifo: until a row that comes into an empty queue is there
+constexpr uint64_t kSingleRow =
+    1;  // sram_fifo: until a row that comes into an empty queue is there
 constexpr uint32_t kQueueTiles = 2;  // mul_unit: rows of so many tiles wait for the array
 constexpr uint32_t kMinTile = 2;     // weight_loader: cycles from a tile's start to the next
 constexpr uint64_t kLoadDelay = 2;   // weight_loader: from decision to write

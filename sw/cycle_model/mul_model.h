@@ -90,7 +90,7 @@ class MulModel {
   Cycle loader_free_ = 0;         // the first cycle in which a tile can be started
   Cycle start_ = 0;               // of the tile
   Cycle tile_end_ = 0;            // last row of activations issued
-  Cycle feeder_from_ = 0;  // the feeder has the command
+  Cycle feeder_from_ = 0;         // the feeder has the command
 
   Cycle done_ = 0;
   Cycle first_weight_ = 0, last_sum_ = 0;

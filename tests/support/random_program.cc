@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "sw/runtime/ceil_div.h"
 #include "sw/planner/packing.h"
+#include "sw/runtime/ceil_div.h"
 #include "tests/support/matmul_case.h"
 
 namespace sluice {
