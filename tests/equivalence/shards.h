@@ -25,6 +25,10 @@ struct Share {
   const char* config;
   uint32_t full;  // cases
   uint32_t fast;
+
+  friend std::ostream& operator<<(std::ostream& out, const Share& share) {
+    return out << share.config;
+  }
 };
 
 inline constexpr uint32_t kShards = 4;  // of a configuration
