@@ -7,7 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <vector>
 
 #include "sw/compress/bytes.h"
 #include "sw/compress/codebook.h"
@@ -59,10 +59,13 @@ class PairedCodes {
   using Symbols = std::uint8_t;
 
   explicit PairedCodes(const CodeOfSymbol& codes) : codes_(codes) {
-    CodePair* pair = pairs_.get();
-    for (std::size_t second = 0; second < kOperands; ++second) {
-      for (std::size_t first = 0; first < kOperands; ++first) {
-        *pair++ = make_code_pair(codes[first], codes[second]);
+    std::vector<std::size_t> coded;
+    for (std::size_t operand = 0; operand < kOperands; ++operand) {
+      if (codes[operand].length > 0) coded.push_back(operand);
+    }
+    for (const std::size_t second : coded) {
+      for (const std::size_t first : coded) {
+        pairs_[second * kOperands + first] = make_code_pair(codes[first], codes[second]);
       }
     }
   }
@@ -77,8 +80,7 @@ class PairedCodes {
   static constexpr std::size_t kOperands = 256;
 
   const CodeOfSymbol& codes_;
-  std::unique_ptr<CodePair[]> pairs_ =
-      std::make_unique_for_overwrite<CodePair[]>(kOperands * kOperands);
+  std::vector<CodePair> pairs_ = std::vector<CodePair>(kOperands * kOperands);  // 0 without a code
 };
 
 }  // namespace sluice

@@ -2,6 +2,7 @@
 #ifndef SLUICE_SW_COMPRESS_COUNT_SYMBOLS_H_
 #define SLUICE_SW_COMPRESS_COUNT_SYMBOLS_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -34,14 +35,19 @@ SymbolFrequency count_symbols(std::span<const S> symbols, std::size_t first, std
 // once.
 inline SymbolFrequency count_pairs(std::span<const std::uint8_t> operands) {
   constexpr std::size_t kOperands = 256;
-  std::vector<std::uint64_t> pairs(kOperands * kOperands);
-  std::size_t i = 0;
-  for (; i + 2 <= operands.size(); i += 2) ++pairs[get_le<std::uint16_t>(operands, i)];
+  constexpr std::size_t kMost = std::size_t{1} << 32;  // that cannot overflow a count
   SymbolFrequency counts{};
-  if (i < operands.size()) ++counts[operands[i]];
-  for (std::size_t pair = 0; pair < pairs.size(); ++pair) {
-    counts[pair % kOperands] += pairs[pair];
-    counts[pair / kOperands] += pairs[pair];
+  while (!operands.empty()) {
+    const auto part = operands.first(std::min(operands.size(), kMost));
+    std::vector<std::uint32_t> pairs(kOperands * kOperands);
+    std::size_t i = 0;
+    for (; i + 2 <= part.size(); i += 2) ++pairs[get_le<std::uint16_t>(part, i)];
+    if (i < part.size()) ++counts[part[i]];
+    for (std::size_t pair = 0; pair < pairs.size(); ++pair) {
+      counts[pair % kOperands] += pairs[pair];
+      counts[pair / kOperands] += pairs[pair];
+    }
+    operands = operands.subspan(part.size());
   }
   return counts;
 }

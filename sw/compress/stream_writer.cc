@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kWordBytes = 2;
 constexpr std::size_t kLineBytes = 64;
+constexpr std::size_t kFetchedAhead = 4 * kLineBytes;  // of each lane's words
 
 std::size_t round_up(std::size_t bytes, std::size_t granule) {
   return (bytes + granule - 1) / granule * granule;
@@ -86,6 +87,7 @@ class Encoder {
       for (auto left = get_le<std::uint64_t>(takers_, taker / 8); left != 0; left &= left - 1) {
         const std::uint8_t*& word = words[std::countr_zero(left) & lane_of_bit];
         std::uint16_t first_highest;
+        __builtin_prefetch(word + kFetchedAhead);
         std::memcpy(&first_highest, word, kWordBytes);
         first_highest = __builtin_bswap16(first_highest);
         std::memcpy(out, &first_highest, kWordBytes);
