@@ -1,5 +1,6 @@
-// The cycle model against the RTL, on random products and random programs: the median of the error
-// of CYCLES has to be at most 1%, the worst 4%, on each configuration.
+// The cycle model against the RTL, on random products and random programs: the worst error of
+// CYCLES has to be at most 4%, the median 0.1%, on each configuration. The bar for the median is
+// 1%, but the model is nearer, and one that drifts from the RTL should show.
 //
 // A case is made from one number. SLUICE_TEST_FULL=1 runs all cases instead of a few;
 // SLUICE_TEST_SEED=<n> other cases; SLUICE_TEST_CASE=<n> one case alone, with all counters.
@@ -20,7 +21,7 @@
 namespace sluice {
 namespace {
 
-constexpr double kMedian = 0.01;
+constexpr double kMedian = 0.001;
 constexpr double kWorst = 0.04;
 constexpr double kLongWorst = 0.01;
 
