@@ -27,15 +27,12 @@ std::span<const float> flat(const RowMatrix& matrix) {
   return {matrix.data(), static_cast<size_t>(matrix.size())};
 }
 
-// A layer whose weights have rows but no columns: the back end brings its own.
+// The back end brings its own.
 LlamaModel model_without_weights(const LlamaConfig& config) {
   LlamaModel model;
   model.source = "a layer of random weights";
   model.config = config;
   LlamaLayer& layer = model.layers.emplace_back();
-  for (const Linear linear : kLayerLinears) {
-    layer.weights[static_cast<size_t>(linear)].resize(linear_shape(config, linear).n, 0);
-  }
   layer.attention_norm = layer.mlp_norm = Eigen::RowVectorXf::Ones(config.hidden_size);
   return model;
 }
@@ -108,7 +105,7 @@ class LayerRunner {
 
   RowMatrix run(const LinearCall& call) {
     const std::string name(short_name(call.linear));
-    const int n = static_cast<int>(call.weight.rows());
+    const int n = linear_shape(job_.shape, call.linear).n;
     const int k = static_cast<int>(call.input.cols());
     const int m = static_cast<int>(call.input.rows());
     LinearRun run;

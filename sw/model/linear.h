@@ -37,7 +37,7 @@ LinearShape linear_shape(const LlamaConfig& config, Linear linear);
 struct LinearCall {
   int layer;  // kNoLayer for the head
   Linear linear;
-  const RowMatrix& weight;  // [N, K]
+  const RowMatrix& weight;  // [N, K]; 0 x 0 in a model without them
   const RowMatrix& input;   // [M, K]
 };
 

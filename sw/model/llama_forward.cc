@@ -94,10 +94,11 @@ RowMatrix LlamaForward::forward(std::span<const int> tokens) {
 RowMatrix LlamaForward::linear(int layer, Linear linear, const RowMatrix& weight,
                                const RowMatrix& input) const {
   RowMatrix output = backend_({layer, linear, weight, input});
-  if (output.rows() != input.rows() || output.cols() != weight.rows()) {
+  const int channels = linear_shape(model_.config, linear).n;
+  if (output.rows() != input.rows() || output.cols() != channels) {
     throw std::logic_error(fmt::format("back end gave {} x {} for layer {} {}, not {} x {}",
                                        output.rows(), output.cols(), layer, short_name(linear),
-                                       input.rows(), weight.rows()));
+                                       input.rows(), channels));
   }
   return output;
 }

@@ -1,5 +1,6 @@
 // A Llama model in memory, in floats, read from any of the supported checkpoint formats. Rows of q
-// and k are in rotate-half order whatever the file's order was.
+// and k are in rotate-half order whatever the file's order was. The weights of the linear layers
+// may be left out (0 x 0) for a back end that has its own.
 #pragma once
 
 #include <array>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "sw/model/linear.h"
+#include "sw/model/llama_checkpoint.h"
 #include "sw/model/llama_config.h"
 #include "sw/model/matrix.h"
 
@@ -30,11 +32,12 @@ struct LlamaModel {
   Eigen::RowVectorXf final_norm;  // [hidden_size]
   RowMatrix embedding;            // [vocab_size, hidden_size]; 0 x 0 in a model of layers only
   RowMatrix own_head;             // likewise; 0 x 0 also when the embedding is the head
+  bool head_left_out = false;     // the back end has the weights of a head of its own
 
   bool has_embedding() const { return embedding.size() != 0; }
-  bool has_head() const { return head_or_empty().size() != 0; }
+  bool has_head() const { return head_left_out || head_or_empty().size() != 0; }
 
-  // [vocab_size, hidden_size]. Throws ModelError in a model without.
+  // [vocab_size, hidden_size], or 0 x 0 if left out. Throws ModelError in a model without.
   const RowMatrix& head() const;
 
  private:
@@ -43,11 +46,10 @@ struct LlamaModel {
   }
 };
 
-// Reads a model from a folder with config.json and safetensors (see safetensors.h); from a .gguf, a
-// llama2.c .bin or a .safetensors file (config.json beside it); or from a folder without
-// config.json that holds one .gguf, or no .gguf and one .bin. Embedding and head may be absent.
-// Throws ModelError when a tensor is missing, misshapen or holds a NaN, when there are biases, and
-// for all that the readers refuse.
+// All of a checkpoint. Throws ModelError as LlamaCheckpoint does.
 LlamaModel load_model(const std::filesystem::path& path);
+
+// Norms and embedding only.
+LlamaModel load_without_linears(const LlamaCheckpoint& checkpoint);
 
 }  // namespace sluice

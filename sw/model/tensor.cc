@@ -20,6 +20,30 @@ std::uint16_t u16_at(std::span<const std::byte> bytes, std::size_t index) {
   return bits;
 }
 
+std::string describe(const TensorView& tensor) {
+  return fmt::format("{}: tensor {}", tensor.source, in_quotes(tensor.name));
+}
+
+// Only of what check_readable() lets pass.
+Eigen::Index row_count(const TensorView& tensor) {
+  return tensor.shape.size() == 2 ? static_cast<Eigen::Index>(tensor.shape[0]) : 1;
+}
+
+void check_readable(const TensorView& tensor) {
+  const bool too_long = std::ranges::any_of(
+      tensor.shape, [](std::uint64_t dimension) { return dimension > kLongestDimension; });
+  if (tensor.shape.empty() || tensor.shape.size() > 2 || too_long) {
+    throw ModelError(
+        fmt::format("{} has shape {}; only one and two dimensions of up to {} are read",
+                    describe(tensor), shape_text(tensor.shape), kLongestDimension));
+  }
+  if (tensor.dtype == Dtype::kOther) {
+    throw ModelError(fmt::format(
+        "{} is of type {}; convert the checkpoint to F32, F16 or BF16, the types that are read",
+        describe(tensor), tensor.dtype_name));
+  }
+}
+
 }  // namespace
 
 float f16_to_float(std::uint16_t bits) {
@@ -43,36 +67,35 @@ std::string shape_text(const std::vector<std::uint64_t>& shape) {
 }
 
 RowMatrix to_matrix(const TensorView& tensor) {
-  const auto what = [&] {
-    return fmt::format("{}: tensor {}", tensor.source, in_quotes(tensor.name));
-  };
-  const bool too_long = std::ranges::any_of(
-      tensor.shape, [](std::uint64_t dimension) { return dimension > kLongestDimension; });
-  if (tensor.shape.empty() || tensor.shape.size() > 2 || too_long) {
-    throw ModelError(
-        fmt::format("{} has shape {}; only one and two dimensions of up to {} are read", what(),
-                    shape_text(tensor.shape), kLongestDimension));
+  check_readable(tensor);
+  return to_rows(tensor, 0, row_count(tensor));
+}
+
+RowMatrix to_rows(const TensorView& tensor, Eigen::Index first, Eigen::Index count) {
+  check_readable(tensor);
+  if (first < 0 || count < 0 || first + count > row_count(tensor)) {
+    throw std::logic_error(fmt::format("{}: rows {} to {} of {}", tensor.name, first,
+                                       first + count - 1, row_count(tensor)));
   }
-  const auto rows = tensor.shape.size() == 2 ? static_cast<Eigen::Index>(tensor.shape[0]) : 1;
   const auto columns = static_cast<Eigen::Index>(tensor.shape.back());
-  if (tensor.dtype == Dtype::kOther) {
-    throw ModelError(fmt::format(
-        "{} is of type {}; convert the checkpoint to F32, F16 or BF16, the types that are read",
-        what(), tensor.dtype_name));
-  }
-  RowMatrix result(rows, columns);
-  const auto count = static_cast<std::size_t>(result.size());
+  RowMatrix result(count, columns);
+  const auto begin = static_cast<std::size_t>(first * columns);
+  const auto size = static_cast<std::size_t>(result.size());
   if (tensor.dtype == Dtype::kF32) {
-    if (count != 0) std::memcpy(result.data(), tensor.bytes.data(), count * sizeof(float));
+    if (size != 0) {
+      std::memcpy(result.data(), tensor.bytes.data() + begin * sizeof(float), size * sizeof(float));
+    }
   } else {
     const auto convert = tensor.dtype == Dtype::kF16 ? f16_to_float : bf16_to_float;
-    for (std::size_t i = 0; i < count; ++i) result.data()[i] = convert(u16_at(tensor.bytes, i));
+    for (std::size_t i = 0; i < size; ++i) {
+      result.data()[i] = convert(u16_at(tensor.bytes, begin + i));
+    }
   }
   if (!result.allFinite()) {
     throw ModelError(
         fmt::format("{} holds an infinite value or a NaN; the checkpoint is damaged "
                     "or was written in too narrow a type",
-                    what()));
+                    describe(tensor)));
   }
   return result;
 }

@@ -37,4 +37,7 @@ std::string shape_text(const std::vector<std::uint64_t>& shape);
 // F16 and BF16, for other numbers of dimensions, and when a value is infinite or not a number.
 RowMatrix to_matrix(const TensorView& tensor);
 
+// Some of its rows, with the same errors. They must lie within the tensor.
+RowMatrix to_rows(const TensorView& tensor, Eigen::Index first, Eigen::Index count);
+
 }  // namespace sluice
