@@ -69,6 +69,7 @@ module mul_unit
   localparam int unsigned Stages = 3;  // decompressor, loader, feeder
   localparam int unsigned InputDelay = 2;
   localparam int unsigned RowQueueDepth = 2 * Rows;
+  localparam int unsigned CountBits = 8;  // of commands under way: the dispatcher has at most 32
 
   mul_command_t [Stages-1:0] command;
   logic         [Stages-1:0] valid, ready, room;
@@ -247,8 +248,8 @@ module mul_unit
   );
 
   // Finished: decoded and checked, and summed up. Either may come first, for several commands.
-  logic [2:0] decoded_q, summed_q;
-  logic [7:0] draining_q;  // commands that are fed and not yet summed up
+  logic [CountBits-1:0] decoded_q, summed_q;
+  logic [CountBits-1:0] draining_q;  // commands that are fed and not yet summed up
   logic       feeding_q;   // the feeder's command began in an earlier cycle
 
   assign done_o = decoded_q != '0 && summed_q != '0;
@@ -270,9 +271,9 @@ module mul_unit
       draining_q <= '0;
       feeding_q  <= 1'b0;
     end else begin
-      decoded_q  <= decoded_q + 3'(decode_done) - 3'(done_o);
-      summed_q   <= summed_q + 3'(array_done) - 3'(done_o);
-      draining_q <= draining_q + 8'(token_last) - 8'(array_done);
+      decoded_q  <= decoded_q + CountBits'(decode_done) - CountBits'(done_o);
+      summed_q   <= summed_q + CountBits'(array_done) - CountBits'(done_o);
+      draining_q <= draining_q + CountBits'(token_last) - CountBits'(array_done);
       feeding_q  <= valid[2] && !ready[2];
     end
   end

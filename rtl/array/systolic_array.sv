@@ -46,6 +46,7 @@ module systolic_array
   localparam int unsigned Columns = Cols + GroupRows - 1;  // that activations move through
   localparam bit          Clears = Fp8 || GroupRows > 1;
 
+  logic [Rows-1:0]                                     loaded;
   logic [Rows-1:0][Cols:0]                             load, clear;
   logic [Groups-1:0][Columns-1:0][GroupBytes-1:0][7:0] act;
   logic [Rows:0][Cols-1:0][SumBits-1:0]                sum;
@@ -91,16 +92,15 @@ module systolic_array
   end
 
   for (genvar r = 0; r < Rows; r++) begin : gen_row
-    wire loaded = load_valid_i && load_row_i == RowBits'(r);
-
-    assign load[r][0] = loaded || clear[r][0];
+    assign loaded[r] = load_valid_i && load_row_i == RowBits'(r);
+    assign load[r][0] = loaded[r] || clear[r][0];
 
     if (Clears && r > 0) begin : gen_clear
       logic clear_q;
 
       always_ff @(posedge clk_i or negedge rst_ni) begin
         if (!rst_ni) clear_q <= 1'b0;
-        else clear_q <= clear[r-1][0] || (gen_row[r-1].loaded && load_last_i);
+        else clear_q <= clear[r-1][0] || (loaded[r-1] && load_last_i);
       end
 
       assign clear[r][0] = clear_q;
