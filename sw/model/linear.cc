@@ -50,4 +50,12 @@ LinearShape linear_shape(const LlamaConfig& config, Linear linear) {
 
 RowMatrix float_linear(const LinearCall& call) { return call.input * call.weight.transpose(); }
 
+LinearGroupBackend one_by_one(LinearBackend backend) {
+  return [backend = std::move(backend)](std::span<const LinearCall> calls) {
+    std::vector<RowMatrix> outputs;
+    for (const LinearCall& call : calls) outputs.push_back(backend(call));
+    return outputs;
+  };
+}
+
 }  // namespace sluice

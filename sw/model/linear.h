@@ -4,8 +4,10 @@
 
 #include <array>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sw/model/llama_config.h"
 #include "sw/model/matrix.h"
@@ -47,5 +49,11 @@ using LinearBackend = std::function<RowMatrix(const LinearCall&)>;
 
 // The back end on the host, in floats.
 RowMatrix float_linear(const LinearCall& call);
+
+// The same for linears that have their input in common (q, k and v; gate and up), which a back end
+// may compute side by side: an output for each call.
+using LinearGroupBackend = std::function<std::vector<RowMatrix>(std::span<const LinearCall>)>;
+
+LinearGroupBackend one_by_one(LinearBackend backend);
 
 }  // namespace sluice

@@ -12,15 +12,6 @@ namespace {
 
 using Eigen::Index;
 
-void check_tokens(const LlamaModel& model, std::span<const int> tokens) {
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (tokens[i] < 0 || tokens[i] >= model.config.vocab_size) {
-      throw ModelError(fmt::format("token {} at index {} is outside the vocabulary of {} of {}",
-                                   tokens[i], i, model.config.vocab_size, model.source));
-    }
-  }
-}
-
 void append_rows(RowMatrix& matrix, Index used, const RowMatrix& rows) {
   const Index needed = used + rows.rows();
   if (matrix.rows() < needed) {
@@ -39,22 +30,54 @@ void causal_softmax(RowMatrix& scores, Index visible) {
   }
 }
 
-double negative_log_likelihood(const Eigen::Ref<const Eigen::RowVectorXf>& logits, int token) {
-  const Eigen::RowVectorXd wide = logits.cast<double>();
-  const double largest = wide.maxCoeff();
-  return largest + std::log((wide.array() - largest).exp().sum()) - wide[token];
-}
-
 }  // namespace
 
 LlamaForward::LlamaForward(const LlamaModel& model, LinearBackend backend)
+    : LlamaForward(model, one_by_one(std::move(backend))) {}
+
+LlamaForward::LlamaForward(const LlamaModel& model, LinearGroupBackend backend)
     : model_(model), backend_(std::move(backend)), caches_(model.layers.size()) {}
+
+template <std::size_t count>
+std::array<RowMatrix, count> LlamaForward::linears(int layer,
+                                                   const std::array<Linear, count>& which,
+                                                   const RowMatrix& input) const {
+  std::vector<LinearCall> calls;
+  for (const Linear linear : which) {
+    const RowMatrix& weight = linear == Linear::kHead
+                                  ? model_.head()
+                                  : model_.layers[static_cast<std::size_t>(layer)].weight(linear);
+    calls.push_back({layer, linear, weight, input});
+  }
+  std::vector<RowMatrix> outputs = backend_(calls);
+  if (outputs.size() != count) throw std::logic_error("back end left out a linear");
+  std::array<RowMatrix, count> result;
+  for (std::size_t i = 0; i < count; ++i) {
+    const int channels = linear_shape(model_.config, which[i]).n;
+    if (outputs[i].rows() != input.rows() || outputs[i].cols() != channels) {
+      throw std::logic_error(fmt::format("back end gave {} x {} for layer {} {}, not {} x {}",
+                                         outputs[i].rows(), outputs[i].cols(), layer,
+                                         short_name(which[i]), input.rows(), channels));
+    }
+    result[i] = std::move(outputs[i]);
+  }
+  return result;
+}
+
+void LlamaForward::check(std::span<const int> tokens) const {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i] < 0 || tokens[i] >= model_.config.vocab_size) {
+      throw ModelError(fmt::format("token {} at index {} is outside the vocabulary of {} of {}",
+                                   tokens[i], i, model_.config.vocab_size, model_.source));
+    }
+  }
+}
 
 RowMatrix LlamaForward::embed(std::span<const int> tokens) const {
   if (!model_.has_embedding()) {
     throw ModelError(fmt::format("{}: has no embedding, so it takes no tokens", model_.source));
   }
-  check_tokens(model_, tokens);
+  check(tokens);
   RowMatrix result(static_cast<Index>(tokens.size()), model_.config.hidden_size);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     result.row(static_cast<Index>(i)) = model_.embedding.row(tokens[i]);
@@ -84,27 +107,11 @@ RowMatrix LlamaForward::forward_layers(RowMatrix hidden) {
 }
 
 RowMatrix LlamaForward::logits(const RowMatrix& hidden) const {
-  return linear(kNoLayer, Linear::kHead, model_.head(), normed(hidden, model_.final_norm));
+  return linears<1>(kNoLayer, {Linear::kHead}, normed(hidden, model_.final_norm))[0];
 }
 
 RowMatrix LlamaForward::forward(std::span<const int> tokens) {
   return logits(forward_layers(embed(tokens)));
-}
-
-RowMatrix LlamaForward::linear(int layer, Linear linear, const RowMatrix& weight,
-                               const RowMatrix& input) const {
-  RowMatrix output = backend_({layer, linear, weight, input});
-  const int channels = linear_shape(model_.config, linear).n;
-  if (output.rows() != input.rows() || output.cols() != channels) {
-    throw std::logic_error(fmt::format("back end gave {} x {} for layer {} {}, not {} x {}",
-                                       output.rows(), output.cols(), layer, short_name(linear),
-                                       input.rows(), channels));
-  }
-  return output;
-}
-
-RowMatrix LlamaForward::layer_linear(int layer, Linear which, const RowMatrix& input) const {
-  return linear(layer, which, model_.layers[static_cast<std::size_t>(layer)].weight(which), input);
 }
 
 RowMatrix LlamaForward::normed(const RowMatrix& hidden, const Eigen::RowVectorXf& weight) const {
@@ -137,13 +144,12 @@ void LlamaForward::rotate(RowMatrix& rows) const {
 
 RowMatrix LlamaForward::attention(int layer, const RowMatrix& input) {
   const LlamaConfig& config = model_.config;
-  RowMatrix queries = layer_linear(layer, Linear::kQ, input);
-  RowMatrix keys = layer_linear(layer, Linear::kK, input);
+  auto [queries, keys, values] = linears<3>(layer, {Linear::kQ, Linear::kK, Linear::kV}, input);
   rotate(queries);
   rotate(keys);
   Cache& cache = caches_[static_cast<std::size_t>(layer)];
   append_rows(cache.keys, position_, keys);
-  append_rows(cache.values, position_, layer_linear(layer, Linear::kV, input));
+  append_rows(cache.values, position_, values);
 
   const Index positions = position_ + input.rows();
   const Index head_dim = config.head_dim;
@@ -158,32 +164,13 @@ RowMatrix LlamaForward::attention(int layer, const RowMatrix& input) {
     mixed.middleCols(head * head_dim, head_dim) =
         scores * cache.values.block(0, shared, positions, head_dim);
   }
-  return layer_linear(layer, Linear::kO, mixed);
+  return linears<1>(layer, {Linear::kO}, mixed)[0];
 }
 
 RowMatrix LlamaForward::mlp(int layer, const RowMatrix& input) const {
-  const RowMatrix gate = layer_linear(layer, Linear::kGate, input);
-  const RowMatrix up = layer_linear(layer, Linear::kUp, input);
+  const auto [gate, up] = linears<2>(layer, {Linear::kGate, Linear::kUp}, input);
   const RowMatrix activated = (gate.array() / (1.0f + (-gate.array()).exp())) * up.array();
-  return layer_linear(layer, Linear::kDown, activated);
-}
-
-double mean_loss(const LlamaModel& model, std::span<const int> tokens,
-                 const LinearBackend& backend) {
-  if (tokens.size() < 2) throw ModelError("a loss needs two tokens at least");
-  const auto window = static_cast<std::size_t>(model.config.max_position_embeddings);
-  const auto targets = tokens.subspan(1);
-  check_tokens(model, targets);
-  double sum = 0;
-  for (std::size_t begin = 0; begin < targets.size(); begin += window) {
-    const std::size_t count = std::min(window, targets.size() - begin);
-    LlamaForward pass(model, backend);
-    const RowMatrix logits = pass.forward(tokens.subspan(begin, count));
-    for (std::size_t i = 0; i < count; ++i) {
-      sum += negative_log_likelihood(logits.row(static_cast<Index>(i)), targets[begin + i]);
-    }
-  }
-  return sum / static_cast<double>(targets.size());
+  return linears<1>(layer, {Linear::kDown}, activated)[0];
 }
 
 }  // namespace sluice

@@ -1,9 +1,10 @@
 // The forward pass of Llama in floats: RMSNorm, rotary embedding in rotate-half form, grouped-query
 // causal attention, SwiGLU (Touvron et al., "LLaMA", arXiv:2302.13971, and "Llama 2",
-// arXiv:2307.09288). Every matrix product with weights goes through a LinearBackend; everything
-// else is computed here.
+// arXiv:2307.09288). Every matrix product with weights goes through a back end; everything else is
+// computed here.
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -18,12 +19,16 @@ class LlamaForward {
  public:
   // `model` must outlive this object.
   explicit LlamaForward(const LlamaModel& model, LinearBackend backend = float_linear);
+  LlamaForward(const LlamaModel& model, LinearGroupBackend backend);
 
   // For the calls from now on.
-  void set_backend(LinearBackend backend) { backend_ = std::move(backend); }
+  void set_backend(LinearBackend backend) { backend_ = one_by_one(std::move(backend)); }
 
   // Positions seen so far.
   int position() const { return position_; }
+
+  // Throws ModelError for an id outside the vocabulary.
+  void check(std::span<const int> tokens) const;
 
   // Embedding rows of the tokens, [M, hidden_size]. Throws ModelError for an id outside the
   // vocabulary and in a model without embedding.
@@ -46,23 +51,18 @@ class LlamaForward {
     RowMatrix values;  // the same
   };
 
-  RowMatrix linear(int layer, Linear linear, const RowMatrix& weight, const RowMatrix& input) const;
-  RowMatrix layer_linear(int layer, Linear linear, const RowMatrix& input) const;
+  template <std::size_t count>
+  std::array<RowMatrix, count> linears(int layer, const std::array<Linear, count>& which,
+                                       const RowMatrix& input) const;
   RowMatrix normed(const RowMatrix& hidden, const Eigen::RowVectorXf& weight) const;
   void rotate(RowMatrix& rows) const;
   RowMatrix attention(int layer, const RowMatrix& input);
   RowMatrix mlp(int layer, const RowMatrix& input) const;
 
   const LlamaModel& model_;
-  LinearBackend backend_;
+  LinearGroupBackend backend_;
   std::vector<Cache> caches_;
   int position_ = 0;
 };
-
-// Mean negative log-likelihood, in nats a token, of tokens[1..]. The text is cut into windows of
-// max_position_embeddings inputs, so each token is predicted once, from what precedes it in its
-// window. Throws ModelError for less than two tokens.
-double mean_loss(const LlamaModel& model, std::span<const int> tokens,
-                 const LinearBackend& backend = float_linear);
 
 }  // namespace sluice

@@ -77,11 +77,12 @@ PlacedMatmul imagined(const Config& config, const MatmulShape& shape,
   PlacedMatmul product;
   product.plan = plan_matmul(config, shape, groups, true);
   product.form = StoreForm::kFp32;
-  product.coding = {Coding::kHuffman, 0};
+  product.weights.coding = {Coding::kHuffman, 0};
   const auto bits = static_cast<uint64_t>(kBitsPerWeight * shape.stored_weights() * shape.n);
-  product.stream_bytes = static_cast<uint32_t>(std::min<uint64_t>(
+  product.weights.stream_bytes = static_cast<uint32_t>(std::min<uint64_t>(
       round_up(bits / 8 + 1, uint64_t{kGranuleBytes}), UINT32_MAX / kGranuleBytes * kGranuleBytes));
-  product.tables.assign(table_count(shape.sparsity, product.coding), {0, kTableBytes, false});
+  product.weights.tables.assign(table_count(shape.sparsity, product.weights.coding),
+                                {0, kTableBytes, false});
   const uint64_t word_bytes = 2 * config.rows;
   product.activation_block_bytes =
       round_up(ceil_div(shape.k, word_bytes) * word_bytes * product.plan.m_block, kGranuleBytes);

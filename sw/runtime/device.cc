@@ -92,10 +92,12 @@ RunStatus Device::run(std::span<const CommandWords> program) {
   return status;
 }
 
-void check(const Device& device, std::span<const CommandWords> program, const RunStatus& status) {
+void check(const Device& device, std::span<const CommandWords> program, const RunStatus& status,
+           uint32_t before) {
   if (status.ok()) return;
-  const std::string command = status.command < program.size() ? disassemble(program[status.command])
-                                                              : "not of this program";
+  const uint32_t index = status.command - before;
+  const std::string command =
+      index < program.size() ? disassemble(program[index]) : "not of this program";
   throw std::runtime_error(
       fmt::format("{}: {}\n  the command: {}", device.name(), to_string(status), command));
 }

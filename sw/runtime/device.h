@@ -89,6 +89,9 @@ class Device {
   // alignment is a power of two.
   uint64_t allocate(uint64_t bytes, uint64_t alignment = 64);
   void free_all() { next_ = arena_base_; }
+  // free_from(mark()) takes back what was given out after the mark.
+  uint64_t mark() const { return next_; }
+  void free_from(uint64_t mark) { next_ = mark; }
 
   virtual void write(uint64_t address, std::span<const uint8_t> bytes) = 0;
   virtual void read(uint64_t address, std::span<uint8_t> bytes) = 0;
@@ -101,6 +104,9 @@ class Device {
   // submit() and wait(), for a program of any length.
   RunStatus run(std::span<const CommandWords> program);
 
+  // Cycles in which commands were under way, since the counters were cleared: the counter CYCLES
+  // alone, which is quicker to read than all. None for a device that does not measure time.
+  virtual std::optional<uint64_t> cycles() { return {}; }
   virtual Counters counters() = 0;
   virtual void clear_counters() = 0;
 
@@ -121,9 +127,10 @@ class Device {
   uint64_t next_;
 };
 
-// Throws std::runtime_error that says which command of the program failed and why. For a program
-// that was the first after a reset.
-void check(const Device& device, std::span<const CommandWords> program, const RunStatus& status);
+// Throws std::runtime_error that says which command of the program failed and why. `before` counts
+// the commands that were submitted between the last reset and the program.
+void check(const Device& device, std::span<const CommandWords> program, const RunStatus& status,
+           uint32_t before = 0);
 
 // Makes a device from what follows the colon (empty without one).
 using BackendFactory =

@@ -20,14 +20,7 @@ uint64_t place(Device& device, std::span<const uint8_t> bytes) {
   return address;
 }
 
-void check_fit(const Config& config, const PackedTensor& weights,
-               const QuantisedActivations& activations) {
-  if (weights.k != activations.k) {
-    throw std::runtime_error(
-        fmt::format("matmul: the weights are [N {}, K {}], the activations [M {}, K {}]; both need "
-                    "the same K",
-                    weights.n, weights.k, activations.m, activations.k));
-  }
+void check_fit(const Config& config, const PackedTensor& weights) {
   if (weights.layout.lanes != config.cols || weights.layout.rows != config.rows) {
     throw std::runtime_error(fmt::format(
         "matmul: the weights are packed for an array of {} x {}, but {} has {} x {}; pack them for "
@@ -36,6 +29,15 @@ void check_fit(const Config& config, const PackedTensor& weights,
   }
   check_supported(config, {weights.operand, weights.sparsity, weights.coding,
                            static_cast<uint32_t>(weights.trellis_states)});
+}
+
+void check_fit(const PlacedWeights& weights, const QuantisedActivations& activations) {
+  if (weights.k != activations.k) {
+    throw std::runtime_error(
+        fmt::format("matmul: the weights are [N {}, K {}], the activations [M {}, K {}]; both need "
+                    "the same K",
+                    weights.n, weights.k, activations.m, activations.k));
+  }
   if (activations.operand != weights.operand) {
     throw std::runtime_error(fmt::format("matmul: the weights are {}, the activations {}",
                                          to_string(weights.operand),
@@ -68,56 +70,73 @@ std::vector<uint8_t> float_image(size_t count, auto value_of) {
   return image;
 }
 
-void place_scales(Device& device, PlacedMatmul& product, const PackedTensor& weights,
-                  const QuantisedActivations& x, std::span<const float> output_scale) {
-  const MatmulPlan& plan = product.plan;
-  product.row_scales =
-      place(device, float_image(size_t(plan.blocks()) * plan.row_scale_buffer, [&](size_t i) {
-              const uint32_t block = i / plan.row_scale_buffer;
-              const uint32_t row = i % plan.row_scale_buffer;
-              if (row >= plan.block_rows(block)) return 0.0f;
-              const uint32_t m = plan.first_row(block) + row;
-              if (output_scale.empty()) return scale_of_row(x.scale, m);
-              return scale_of_row(x.scale, m) / output_scale[output_scale.size() == 1 ? 0 : m];
-            }));
-  product.column_scales =
-      place(device, float_image(plan.one_column_scale ? 1 : plan.shape.n,
-                                [&](size_t n) { return weights.scale_of(static_cast<int>(n)); }));
+uint64_t place_row_scales(Device& device, const MatmulPlan& plan, const QuantisedActivations& x,
+                          std::span<const float> output_scale) {
+  return place(device, float_image(size_t(plan.blocks()) * plan.row_scale_buffer, [&](size_t i) {
+                 const uint32_t block = i / plan.row_scale_buffer;
+                 const uint32_t row = i % plan.row_scale_buffer;
+                 if (row >= plan.block_rows(block)) return 0.0f;
+                 const uint32_t m = plan.first_row(block) + row;
+                 if (output_scale.empty()) return scale_of_row(x.scale, m);
+                 return scale_of_row(x.scale, m) / output_scale[output_scale.size() == 1 ? 0 : m];
+               }));
 }
 
 }  // namespace
 
+PlacedWeights place_weights(Device& device, const PackedTensor& weights) {
+  check_fit(device.config(), weights);
+  PlacedWeights placed{.n = weights.n,
+                       .k = weights.k,
+                       .operand = weights.operand,
+                       .sparsity = weights.sparsity,
+                       .coding = weights.coding,
+                       .groups = weights.layout.groups,
+                       .stream = place(device, weights.stream),
+                       .stream_bytes = static_cast<uint32_t>(weights.stream.size()),
+                       .stream_crc = weights.stream_crc,
+                       .tables = {},
+                       .one_column_scale = weights.scale.size() <= 1};
+  const auto tables = static_cast<size_t>(table_count(weights.sparsity, weights.coding));
+  for (const TableImage* table : {&weights.table, &weights.second_table}) {
+    if (placed.tables.size() == tables) break;
+    const std::vector<uint8_t> image = table->serialise();
+    placed.tables.push_back(
+        {place(device, image), static_cast<uint32_t>(image.size()), table->wide});
+  }
+  placed.column_scales =
+      place(device, float_image(placed.one_column_scale ? 1 : weights.n,
+                                [&](size_t n) { return weights.scale_of(static_cast<int>(n)); }));
+  return placed;
+}
+
 PlacedMatmul place_matmul(Device& device, const PackedTensor& weights,
                           const QuantisedActivations& activations, StoreForm form,
                           std::span<const float> output_scale) {
+  return place_matmul(device, place_weights(device, weights), activations, form, output_scale);
+}
+
+PlacedMatmul place_matmul(Device& device, PlacedWeights weights,
+                          const QuantisedActivations& activations, StoreForm form,
+                          std::span<const float> output_scale) {
   const Config& config = device.config();
-  check_fit(config, weights, activations);
+  check_fit(weights, activations);
   PlacedMatmul product;
   product.plan =
       plan_matmul(config,
                   {static_cast<uint32_t>(activations.m), static_cast<uint32_t>(weights.k),
                    static_cast<uint32_t>(weights.n), weights.sparsity},
-                  weights.layout.groups, weights.scale.size() <= 1);
+                  weights.groups, weights.one_column_scale);
+  product.weights = std::move(weights);
   const MatmulPlan& plan = product.plan;
   product.form = form;
-  product.coding = weights.coding;
-  product.stream_bytes = weights.stream.size();
-  product.stream_crc = weights.stream_crc;
-  product.stream = place(device, weights.stream);
-  const int tables = table_count(weights.sparsity, weights.coding);
-  for (const TableImage* table : {&weights.table, &weights.second_table}) {
-    if (product.tables.size() == static_cast<size_t>(tables)) break;
-    const std::vector<uint8_t> image = table->serialise();
-    product.tables.push_back(
-        {place(device, image), static_cast<uint32_t>(image.size()), table->wide});
-  }
 
   const uint32_t word_bytes = 2 * config.rows;
   const uint64_t words = ceil_div(plan.shape.k, word_bytes);
   product.activation_block_bytes = round_up(words * word_bytes * plan.m_block, kGranuleBytes);
   product.activations = place(device, activation_image(product, activations, word_bytes));
   if (form != StoreForm::kRaw) {
-    place_scales(device, product, weights, activations, output_scale);
+    product.row_scales = place_row_scales(device, plan, activations, output_scale);
   }
 
   product.element_bytes = element_bytes(form, config.operand);

@@ -29,11 +29,14 @@ namespace sluice {
 inline constexpr uint8_t kOutputFill = 0xA5;
 inline constexpr uint32_t kGuardBytes = 128;
 
-// Where the parts of a product lie in device memory.
-struct PlacedMatmul {
-  MatmulPlan plan;
-  StoreForm form = StoreForm::kRaw;
+// Where compressed weights lie in device memory. They stay for as many products as are wanted.
+struct PlacedWeights {
+  int n = 0;
+  int k = 0;
+  Operand operand = Operand::kInt8;
+  Sparsity sparsity = Sparsity::kDense;
   CodingChoice coding;
+  std::vector<GroupRun> groups;
   uint64_t stream = 0;
   uint32_t stream_bytes = 0;
   uint32_t stream_crc = 0;
@@ -44,10 +47,18 @@ struct PlacedMatmul {
     bool wide = false;
   };
   std::vector<Table> tables;
+  uint64_t column_scales = 0;  // padded to a multiple of 8 numbers
+  bool one_column_scale = false;
+};
+
+// Where the parts of a product lie in device memory.
+struct PlacedMatmul {
+  PlacedWeights weights;
+  MatmulPlan plan;
+  StoreForm form = StoreForm::kRaw;
   uint64_t activations = 0;  // in activation layout, a block every activation_block_bytes
   uint64_t activation_block_bytes = 0;
-  uint64_t row_scales = 0;     // plan.row_scale_buffer numbers a block
-  uint64_t column_scales = 0;  // padded to a multiple of 8 numbers
+  uint64_t row_scales = 0;  // plan.row_scale_buffer numbers a block
   uint64_t output = 0;
   uint32_t row_stride = 0;   // bytes
   uint32_t tile_stride = 0;  // bytes
@@ -58,9 +69,15 @@ struct PlacedMatmul {
   uint64_t region_bytes() const { return output_bytes() + 2 * kGuardBytes; }
 };
 
-// Writes operands, scales and tables to the device, and fills the output region. With form kRaw the
-// scales are not used; otherwise weights without scales have scale 1. With kOperands token m is
-// divided by output_scale[m], or by output_scale[0] if that is the only one; other forms have none.
+// Writes stream, tables and scales to the device; weights without scales get scale 1.
+PlacedWeights place_weights(Device& device, const PackedTensor& weights);
+
+// Writes the activations to the device and fills the output region. With form kRaw the scales are
+// not used. With kOperands token m is divided by output_scale[m], or by output_scale[0] if that is
+// the only one; other forms have none.
+PlacedMatmul place_matmul(Device& device, PlacedWeights weights,
+                          const QuantisedActivations& activations, StoreForm form,
+                          std::span<const float> output_scale = {});
 PlacedMatmul place_matmul(Device& device, const PackedTensor& weights,
                           const QuantisedActivations& activations, StoreForm form,
                           std::span<const float> output_scale = {});

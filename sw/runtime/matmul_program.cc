@@ -28,7 +28,7 @@ class Scheduler {
   }
 
   void run() {
-    for (const PlacedMatmul::Table& table : product_.tables) {
+    for (const PlacedWeights::Table& table : product_.weights.tables) {
       table_slots_.push_back(builder_.take_table_slot());
       builder_.append(
           LoadCommand{Space::kTable, table.address, table.bytes, table_slots_.back(), table.wide},
@@ -145,26 +145,27 @@ class Scheduler {
 
   void load_column_scales(const Step& step) {
     const ScalePart& part = scale_part(step);
-    builder_.append(LoadCommand{Space::kColumnScales, product_.column_scales + 4ull * part.first,
-                                static_cast<uint32_t>(round_up(4 * part.columns, kGranuleBytes)),
-                                column_scale_base(step)},
-                    "column scales " + range(part.first, part.columns));
+    builder_.append(
+        LoadCommand{Space::kColumnScales, product_.weights.column_scales + 4ull * part.first,
+                    static_cast<uint32_t>(round_up(4 * part.columns, kGranuleBytes)),
+                    column_scale_base(step)},
+        "column scales " + range(part.first, part.columns));
   }
 
   void multiply(const Step& step) {
     MulCommand mul;
     mul.sparsity = plan_.shape.sparsity;
-    mul.coding = product_.coding.coding;
-    mul.fixed_bits = product_.coding.fixed_bits;
+    mul.coding = product_.weights.coding.coding;
+    mul.fixed_bits = product_.weights.coding.fixed_bits;
     if (!table_slots_.empty()) mul.table_slot = table_slots_.front();
     if (table_slots_.size() > 1) mul.second_table_slot = table_slots_.back();
     mul.open = step.group == 0 && step.first_chunk == 0;
     mul.last = step.group + 1 == plan_.groups.size() && step.ends_group(chunks_);
     mul.accumulate = step.first_chunk > 0;
     if (mul.open) {
-      mul.stream_address = product_.stream;
-      mul.stream_bytes = product_.stream_bytes;
-      mul.stream_crc = product_.stream_crc;
+      mul.stream_address = product_.weights.stream;
+      mul.stream_bytes = product_.weights.stream_bytes;
+      mul.stream_crc = product_.weights.stream_crc;
     }
     mul.activation_word = activation_word(step);
     mul.m = plan_.block_rows(step.block);

@@ -68,6 +68,8 @@ RunStatus RegisterDevice::wait() {
 
 bool RegisterDevice::failed() { return read_register(reg::kStatus) >> reg::kStatusErrorBit & 1; }
 
+std::optional<uint64_t> RegisterDevice::cycles() { return read_register64(reg::kCycles); }
+
 Counters RegisterDevice::counters() {
   Counters values;
   for (const reg::Counter& counter : reg::kCounters) {

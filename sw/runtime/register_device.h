@@ -17,6 +17,7 @@ class RegisterDevice : public Device {
 
   void submit(std::span<const CommandWords> program) final;
   RunStatus wait() final;
+  std::optional<uint64_t> cycles() override;
   Counters counters() final;
   void clear_counters() final;
   void reset() final;

@@ -230,15 +230,15 @@ TEST(Loss, EqualsPlainLoopsOverWindows) {
       sum += std::log(total) - logits[i][std::size_t(kTokens[begin + i + 1])];
     }
   }
-  EXPECT_NEAR(mean_loss(model, kTokens), sum / double(kTokens.size() - 1), 1e-4);
+  EXPECT_NEAR(windowed_loss(model, kTokens), sum / double(kTokens.size() - 1), 1e-4);
 }
 
 TEST(Loss, RefusesBadInputs) {
   const LlamaModel model = soft_model(small_config());
   const std::vector<int> one = {1};
-  expect_error([&] { mean_loss(model, one); }, "two tokens at least");
+  expect_error([&] { windowed_loss(model, one); }, "two tokens at least");
   const std::vector<int> outside = {1, 11};
-  expect_error([&] { mean_loss(model, outside); }, "token 11");
+  expect_error([&] { windowed_loss(model, outside); }, "token 11");
 }
 
 }  // namespace

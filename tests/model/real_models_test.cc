@@ -6,6 +6,7 @@
 #include "sw/model/activations.h"
 #include "sw/model/tokenizer.h"
 #include "tests/model/test_files.h"
+#include "tests/model/test_models.h"
 
 namespace sluice::test {
 namespace {
@@ -18,7 +19,7 @@ double validation_loss(const fs::path& model_path, const fs::path& text) {
   std::vector<int> tokens = tokenizer.encode(read_text(text).substr(0, 10000), true);
   EXPECT_GT(tokens.size(), 2000u);
   tokens.resize(2000);
-  return mean_loss(model, tokens);
+  return windowed_loss(model, tokens);
 }
 
 class SharedModels : public ::testing::Test {
@@ -90,7 +91,7 @@ TEST_F(EmbeddedModel, HasTheLossOfTheReference) {
   LlamaModel model = load_model(folder_);
   const auto tokens = reference_["windows"]["tokens"].get<std::vector<int>>();
   model.config.max_position_embeddings = reference_["windows"]["window"].get<int>();
-  EXPECT_NEAR(mean_loss(model, tokens), reference_["windows"]["nats_per_token"].get<double>(),
+  EXPECT_NEAR(windowed_loss(model, tokens), reference_["windows"]["nats_per_token"].get<double>(),
               1e-4);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,5 +36,8 @@ std::string gguf_file(const LlamaModel& model, std::uint32_t type);
 
 // Fails unless both models have the same weights, bit for bit.
 void expect_same_weights(const LlamaModel& actual, const LlamaModel& expected);
+
+// Nats a token, in windows of all positions that the model has.
+double windowed_loss(const LlamaModel& model, std::span<const int> tokens);
 
 }  // namespace sluice::test

@@ -116,7 +116,7 @@ TEST_P(ErrorPaths, CorruptedStream) {
     const uint32_t bit = random.below(static_cast<uint32_t>(8 * stream.size()));
     SCOPED_TRACE(fmt::format("bit {}", bit));
     stream[bit / 8] ^= static_cast<uint8_t>(1u << bit % 8);
-    pair_.write(placed_.stream, stream);
+    pair_.write(placed_.weights.stream, stream);
     const RunStatus status = expect_same_failure();
     EXPECT_TRUE(status.code >= ErrorCode::kBadCode && status.code <= ErrorCode::kStreamCrc)
         << to_string(status);
@@ -134,9 +134,9 @@ TEST_P(ErrorPaths, BadTable) {
   for (const Break& wrong : breaks) {
     SCOPED_TRACE(fmt::format("{} codes of {} bits", wrong.count, wrong.length));
     std::vector<uint8_t> table(kTableBytes);
-    pair_.golden.read(placed_.tables.front().address, table);
+    pair_.golden.read(placed_.weights.tables.front().address, table);
     table[2 * wrong.length] = wrong.count;
-    pair_.write(placed_.tables.front().address, table);
+    pair_.write(placed_.weights.tables.front().address, table);
     const RunStatus status = expect_same_failure();
     EXPECT_EQ(status.code, ErrorCode::kBadTable);
     EXPECT_EQ(status.info, wrong.length);
@@ -145,9 +145,9 @@ TEST_P(ErrorPaths, BadTable) {
 
 TEST_P(ErrorPaths, EntryThatIsNotValid) {
   std::vector<uint8_t> table(kTableBytes);
-  pair_.golden.read(placed_.tables.front().address, table);
+  pair_.golden.read(placed_.weights.tables.front().address, table);
   table[33] &= 0x7F;
-  pair_.write(placed_.tables.front().address, table);
+  pair_.write(placed_.weights.tables.front().address, table);
   EXPECT_EQ(expect_same_failure().code, ErrorCode::kBadCode);
 }
 
@@ -178,10 +178,10 @@ TEST_P(ErrorPaths, BusErrorInACommand) {
 }
 
 TEST_P(ErrorPaths, BusErrorInALoad) {
-  const PlacedMatmul::Table& table = placed_.tables.front();
+  const PlacedWeights::Table& table = placed_.weights.tables.front();
   const uint64_t last_of_table = table.address + table.bytes - 1;
   for (const uint64_t address :
-       {last_of_table, placed_.activations + 32, placed_.row_scales, placed_.column_scales}) {
+       {last_of_table, placed_.activations + 32, placed_.row_scales, placed_.weights.column_scales}) {
     pair_.add_fault(address, address, Access::kRead);
     const RunStatus status = expect_same_failure();
     EXPECT_EQ(status.code, ErrorCode::kBusRead);
@@ -190,9 +190,9 @@ TEST_P(ErrorPaths, BusErrorInALoad) {
 }
 
 TEST_P(ErrorPaths, BusErrorInAStream) {
-  const uint64_t granules = placed_.stream_bytes / 32;
+  const uint64_t granules = placed_.weights.stream_bytes / 32;
   for (const uint64_t granule : {uint64_t{0}, granules / 2, granules - 1}) {
-    const uint64_t address = placed_.stream + 32 * granule;
+    const uint64_t address = placed_.weights.stream + 32 * granule;
     pair_.add_fault(address, address, Access::kRead);
     const RunStatus status = expect_same_failure();
     EXPECT_EQ(status.code, ErrorCode::kBusRead);
