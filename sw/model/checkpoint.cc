@@ -29,4 +29,8 @@ const TensorView& Checkpoint::find(std::string_view name) const {
   return found->second;
 }
 
+void Checkpoint::release(const TensorView& tensor) const {
+  for (const SharedFile& file : files_) file->release(tensor.bytes);
+}
+
 }  // namespace sluice

@@ -30,6 +30,9 @@ class Checkpoint {
   // Throws ModelError when there is no such tensor.
   const TensorView& find(std::string_view name) const;
 
+  // Lets the tensor's pages go from memory; it may be read again.
+  void release(const TensorView& tensor) const;
+
  private:
   std::string source_;
   std::vector<SharedFile> files_;

@@ -126,6 +126,12 @@ const TensorView& LlamaCheckpoint::embedding() const {
                  {std::uint64_t(config().vocab_size), std::uint64_t(config().hidden_size)});
 }
 
+void LlamaCheckpoint::release(int layer, Linear linear) const {
+  source_.tensors.release(linear_tensor(layer, linear));
+}
+
+void LlamaCheckpoint::release_embedding() const { source_.tensors.release(embedding()); }
+
 const TensorView& LlamaCheckpoint::linear_tensor(int layer, Linear linear) const {
   if (linear == Linear::kHead && config().tie_word_embeddings) return embedding();
   const auto [n, k] = linear_shape(config(), linear);

@@ -46,6 +46,11 @@ class LlamaCheckpoint {
   // As it lies in the file, [vocab_size, hidden_size]; its shape is checked.
   const TensorView& embedding() const;
 
+  // Let what was read go from memory, so that reading a large checkpoint a tensor at a time keeps
+  // little of it resident. It may be read again.
+  void release(int layer, Linear linear) const;
+  void release_embedding() const;
+
  private:
   explicit LlamaCheckpoint(LlamaSource source);
 

@@ -20,6 +20,10 @@ class MappedFile {
   const std::filesystem::path& path() const { return path_; }
   std::span<const std::byte> bytes() const { return bytes_; }
 
+  // Lets the pages that hold these bytes go from memory, as far as they are this file's; when they
+  // are touched again they are read from the file again. For what has been read once and is large.
+  void release(std::span<const std::byte> part) const;
+
  private:
   std::filesystem::path path_;
   std::span<const std::byte> bytes_;

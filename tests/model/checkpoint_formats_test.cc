@@ -102,6 +102,20 @@ TEST(HuggingFace, NamesTheTensorThatIsWrong) {
   expect_tensor_error(tensors, "has biases (tensor \"model.layers.0.self_attn.q_proj.bias\")");
 }
 
+TEST(HuggingFace, ReadsAgainWhatWasReleased) {
+  const LlamaModel model = random_model(small_config(), kSeed);
+  const TempDir folder;
+  write_folder(folder, model.config, tensors_of(model));
+  const auto checkpoint = LlamaCheckpoint::open(folder.path());
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_TRUE(checkpoint.linear(1, Linear::kUp) == model.layers[1].weight(Linear::kUp));
+    EXPECT_TRUE(to_matrix(checkpoint.embedding()) == model.embedding);
+    checkpoint.release(1, Linear::kUp);
+    checkpoint.release_embedding();
+  }
+  expect_error([&] { checkpoint.release(2, Linear::kUp); }, "has no tensor");
+}
+
 TEST(LoadModel, FindsTheModelOfAFolder) {
   const LlamaModel model = random_model(llama2c_config(), kSeed);
   const TempDir folder;
