@@ -1,4 +1,4 @@
-// The configurations of configs/, by name.
+// The configurations of configs/, by name, as they were when this was built.
 #ifndef SLUICE_BACKENDS_FIND_CONFIG_H_
 #define SLUICE_BACKENDS_FIND_CONFIG_H_
 

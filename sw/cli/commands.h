@@ -15,6 +15,9 @@ void add_rd(CLI::App& app);
 void add_bench_layer(CLI::App& app);
 void add_info(CLI::App& app);
 void add_wave(CLI::App& app);
+void add_help(CLI::App& app);
+void add_man(CLI::App& app);
+void add_completion(CLI::App& app);
 
 }  // namespace sluice
 

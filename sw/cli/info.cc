@@ -1,13 +1,54 @@
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "backends/find_config.h"
 #include "sw/cli/commands.h"
+#include "sw/compress/types.h"
 #include "sw/runtime/device.h"
+#include "tb/accelerator.h"
 
 namespace sluice {
 namespace {
 
-void run_info() {
+constexpr const char* kFooter = R"help(
+Columns: array, rows x columns of processing elements; for, the strongest sparsity that it runs; bus,
+bits of AXI4 data; activations and sums, bytes that it holds of them; scales, how many; code, bits of
+the longest code; hash, what the register CONFIG_HASH holds.
+
+Examples:
+  sluice info
+  sluice info --json)help";
+
+nlohmann::ordered_json to_json(const Config& config) {
+  return {{"name", config.name},
+          {"rows", config.rows},
+          {"cols", config.cols},
+          {"operand", to_string(static_cast<Operand>(config.operand))},
+          {"sparsity", to_string(static_cast<Sparsity>(config.sparsity))},
+          {"data_bits", config.data_bits},
+          {"max_code_len", config.max_code_len},
+          {"trellis_states", config.trellis_states},
+          {"act_words", config.act_words},
+          {"acc_rows", config.acc_rows},
+          {"scale_words", config.scale_words},
+          {"hash", fmt::format("{:#018x}", config_hash(config))}};
+}
+
+void print_json() {
+  nlohmann::ordered_json json = {{"version", SLUICE_VERSION},
+                                 {"configs", nlohmann::ordered_json::array()},
+                                 {"simulated", accelerator_configs()},
+                                 {"devices", nlohmann::ordered_json::array()}};
+  for (const std::string& name : config_names())
+    json["configs"].push_back(to_json(find_config(name)));
+  for (const BackendInfo& backend : backends()) {
+    json["devices"].push_back({{"name", backend.name}, {"help", backend.help}});
+  }
+  fmt::print("{}\n", json.dump(2));
+}
+
+void print_table() {
   fmt::print(
       "Configurations (configs/*.toml):\n  {:<10} {:>7} {:<6} {:>4} {:>11} {:>10} {:>7} {:>4}"
       "  {}\n",
@@ -29,7 +70,11 @@ void run_info() {
 }  // namespace
 
 void add_info(CLI::App& app) {
-  app.add_subcommand("info", "List configurations and devices")->callback(run_info);
+  CLI::App* command = app.add_subcommand("info", "List configurations and devices");
+  command->footer(kFooter);
+  auto json = std::make_shared<bool>(false);
+  command->add_flag("--json", *json, "print JSON");
+  command->callback([json] { *json ? print_json() : print_table(); });
 }
 
 }  // namespace sluice

@@ -23,19 +23,24 @@ Computes Y = X W^T with W [N, K], X [M, K] and Y [M, N], NumPy arrays in C order
 
 float32 in, float32 out: W is quantised to INT8 or FP8 with one scale or a scale a row (--scales), X with
 a scale a row (a token); both are rounded, so Y is close to X @ W.T.
+
 int8 in, int32 out: nothing is rescaled or rounded, Y equals X.astype(int) @ W.astype(int).T exactly.
+
 With --operand fp8, uint8 arrays are taken as the bits of E4M3, and Y is the exact sum in float64.
+
 --epilogue says what the machine writes: raw sums, fp32, bf16 (given as float32) or q8, operands for
 the next product (int8, or uint8 bits of E4M3), in steps of --output-scale: a
 number, or a float32 .npy array with a number for each of the M tokens.
+
 What a mode cannot represent is an error that says where: more weights in a group along K than 1:2 or
 2:4 keep (--prune zeroes the smallest), or more distinct values than fixed codes. --device rtl or golden
 without a name picks the configuration that fits. On rtl the result is also held against the golden
 model.
 
-Example:
-  python3 -c "import numpy as n; r = n.random.default_rng(1);
-  n.save('W.npy', r.normal(size=(64, 128)).astype('f')); n.save('X.npy', r.normal(size=(3, 128)).astype('f'))"
+Examples:
+  python3 -c "import numpy as n; r = n.random.default_rng(1)
+  n.save('W.npy', r.normal(size=(64, 128)).astype('f'))
+  n.save('X.npy', r.normal(size=(3, 128)).astype('f'))"
   sluice matmul --weights W.npy --activations X.npy --sparsity 1:2 --prune --coding huffman \
       --device rtl:default --out Y.npy --report r.json)help";
 

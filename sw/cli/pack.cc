@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "sw/cli/commands.h"
 #include "sw/cli/element.h"
 #include "sw/cli/fitting_device.h"
@@ -14,8 +16,15 @@ Writes a packed tensor: table, scales and one stream for all lanes, as docs/form
 float32 weights are quantised, int8 weights (with --operand fp8: uint8, the bits of E4M3) are stored
 as they are.
 
-Example:
-  sluice pack --weights W.npy --sparsity 1:2 --prune --coding huffman --out W.slu
+Examples:
+  sluice pack --weights W.npy --out W.slu
+  sluice pack --weights W.npy --sparsity 1:2 --prune --coding huffman --out W.slu --json)help";
+
+constexpr const char* kUnpackFooter = R"help(
+Writes what the machine multiplies with: float32 if the tensor has scales, else the operands, int8 or
+for FP8 their bits as uint8.
+
+Examples:
   sluice unpack --in W.slu --out back.npy)help";
 
 struct PackCliOptions {
@@ -27,6 +36,7 @@ struct PackCliOptions {
   std::string config;
   uint32_t rows = 1;
   bool prune = false;
+  bool json = false;
 };
 
 void run_pack(const PackCliOptions& options) {
@@ -41,23 +51,54 @@ void run_pack(const PackCliOptions& options) {
                fitting_config(options.config, {weights.operand, weights.sparsity, weights.coding}),
                options.rows);
   packed.write(options.out);
+  if (options.json) {
+    const nlohmann::ordered_json json = {{"out", options.out},
+                                         {"n", packed.n},
+                                         {"k", packed.k},
+                                         {"operand", to_string(packed.operand)},
+                                         {"sparsity", to_string(packed.sparsity)},
+                                         {"coding", to_string(packed.coding)},
+                                         {"bits_per_weight", packed.bits_per_weight()},
+                                         {"bytes", packed.serialise().size()},
+                                         {"groups", to_string(packed.layout.groups)}};
+    fmt::print("{}\n", json.dump(2));
+    return;
+  }
   fmt::print("{}: [{}, {}], {} {}, {:.3f} bits a weight, groups of {} columns\n", options.out,
              packed.n, packed.k, to_string(packed.sparsity), to_string(packed.coding),
              packed.bits_per_weight(), to_string(packed.layout.groups));
 }
 
-void run_unpack(const std::string& in, const std::string& out) {
-  const QuantisedWeights w = PackedTensor::read(in).unpack();
+struct UnpackCliOptions {
+  std::string in, out;
+  bool json = false;
+};
+
+NpyMatrix unpacked(const QuantisedWeights& w) {
   if (w.scale.empty()) {
-    write_npy(out,
-              elements_to_npy({w.q.begin(), w.q.end()}, w.n, w.k, StoreForm::kOperands, w.operand));
-    return;
+    return elements_to_npy({w.q.begin(), w.q.end()}, w.n, w.k, StoreForm::kOperands, w.operand);
   }
   RowMatrix values(w.n, w.k);
   for (int n = 0; n < w.n; ++n) {
     for (int k = 0; k < w.k; ++k) values(n, k) = w.value(n, k);
   }
-  write_npy(out, values);
+  return values;
+}
+
+void run_unpack(const UnpackCliOptions& options) {
+  const QuantisedWeights w = PackedTensor::read(options.in).unpack();
+  const NpyMatrix values = unpacked(w);
+  write_npy(options.out, values);
+  const char* type = std::holds_alternative<RowMatrix>(values)             ? "float32"
+                     : std::holds_alternative<RowMatrixOf<int8_t>>(values) ? "int8"
+                                                                           : "uint8";
+  if (options.json) {
+    const nlohmann::ordered_json json = {
+        {"out", options.out}, {"n", w.n}, {"k", w.k}, {"type", type}};
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    fmt::print("{}: [{}, {}], {}\n", options.out, w.n, w.k, type);
+  }
 }
 
 }  // namespace
@@ -85,18 +126,18 @@ void add_pack(CLI::App& app) {
       ->capture_default_str();
   command->add_flag("--prune", options->prune,
                     "zero the smallest weights of each group in 1:2 or 2:4");
+  command->add_flag("--json", options->json, "print JSON");
   command->callback([options] { run_pack(*options); });
 }
 
 void add_unpack(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
-      "unpack",
-      "Decode a packed tensor to .npy: float32 if it has scales, else int8 (FP8: uint8, its bits)");
-  auto in = std::make_shared<std::string>();
-  auto out = std::make_shared<std::string>();
-  command->add_option("--in", *in, "the packed tensor")->required();
-  command->add_option("--out", *out, "W [N, K], .npy")->required();
-  command->callback([in, out] { run_unpack(*in, *out); });
+  CLI::App* command = app.add_subcommand("unpack", "Decode a packed tensor to .npy");
+  command->footer(kUnpackFooter);
+  auto options = std::make_shared<UnpackCliOptions>();
+  command->add_option("--in", options->in, "the packed tensor")->required();
+  command->add_option("--out", options->out, "W [N, K], .npy")->required();
+  command->add_flag("--json", options->json, "print JSON");
+  command->callback([options] { run_unpack(*options); });
 }
 
 }  // namespace sluice

@@ -4,16 +4,15 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
-#include <filesystem>
 #include <string>
 
+#include "sw/cli/embedded_model.h"
 #include "sw/runtime/device.h"
 
 namespace sluice {
 
 struct SimOptions {
-  // The embedded model, as seen from here.
-  std::string model = std::filesystem::proximate(SLUICE_DEFAULT_MODEL).string();
+  std::string model = embedded_model();
   std::string layers = "0";
   std::string config = "default";
   std::string device = "rtl";
