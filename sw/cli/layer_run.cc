@@ -14,6 +14,7 @@
 #include "sw/model/activations.h"
 #include "sw/model/llama_forward.h"
 #include "sw/planner/packing.h"
+#include "sw/planner/step_for_bits.h"
 #include "sw/runtime/roofline.h"
 
 namespace sluice {
@@ -161,37 +162,9 @@ void run_layer(const LayerJob& job, const LayerWatcher& watch,
 
 WeightStep step_for_bits(const LayerJob& job, double bits) {
   constexpr int kRows = 256, kColumns = 512;
-  constexpr double kCoarsest = 4;
-  constexpr double kReach = 4;  // root mean squares that the finest step's levels cover
-  if (!job.coding.has_lengths()) {
-    throw std::runtime_error(
-        fmt::format("--bits: {} has the bits that it has; only huffman and trellis can be asked "
-                    "for some",
-                    to_string(job.coding)));
-  }
-  const Config config = open_device(job.device)->config();
-  const auto operand = static_cast<Operand>(config.operand);
-  const double finest = kReach / max_level(job.sparsity, job.coding, operand);
-  const PackOptions options = pack_options(config, 1, kRows, kColumns, job.sparsity, job.coding);
-  const std::vector<float> sample = make_weights(job, kRows, kColumns, job.settings.seed);
-  WeightStep step = default_step(job.sparsity, job.coding);
-  const auto bits_with = [&](double factor) {
-    step.rms_factor = factor;
-    const PackedTensor packed = pack(sample, kRows, kColumns, {operand, step}, options);
-    return 8.0 * static_cast<double>(packed.stream.size()) / static_cast<double>(sample.size());
-  };
-  if (bits > bits_with(finest) || bits < bits_with(kCoarsest)) {
-    throw std::runtime_error(fmt::format("--bits {}: {} {} takes {:.2f} to {:.2f} bits a weight",
-                                         bits, to_string(job.sparsity), to_string(job.coding),
-                                         bits_with(kCoarsest), bits_with(finest)));
-  }
-  double fine = std::log(finest), coarse = std::log(kCoarsest);
-  while (coarse - fine > 1e-3) {
-    const double middle = (fine + coarse) / 2;
-    (bits_with(std::exp(middle)) > bits ? fine : coarse) = middle;
-  }
-  step.rms_factor = std::exp(coarse);
-  return step;
+  return step_for_bits(open_device(job.device)->config(),
+                       make_weights(job, kRows, kColumns, job.settings.seed), kRows, kColumns,
+                       job.sparsity, job.coding, default_step(job.sparsity, job.coding), bits);
 }
 
 }  // namespace sluice

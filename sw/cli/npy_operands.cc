@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <span>
 #include <stdexcept>
 
-#include "sw/compress/palette.h"
 #include "sw/compress/prune.h"
+#include "sw/compress/weight_words.h"
 #include "sw/planner/packing.h"
 
 namespace sluice {
@@ -28,48 +27,6 @@ const char* operand_type(Operand operand) { return operand == Operand::kInt8 ? "
 template <typename Matrix>
 auto elements(Matrix& matrix) {
   return std::span(matrix.data(), static_cast<size_t>(matrix.size()));
-}
-
-WeightStep step_of(const WeightOptions& options) {
-  WeightStep step = default_step(options.sparsity, options.coding);
-  if (options.scales == "row") {
-    step.per = ScalePer::kRow;
-  } else if (options.scales == "matrix") {
-    step.per = ScalePer::kMatrix;
-  } else if (!options.scales.empty()) {
-    throw std::runtime_error(fmt::format("scales '{}': use row or matrix", options.scales));
-  }
-  return step;
-}
-
-// "kmeans:16" and the like: what, and how many symbols.
-QuantisedWeights round_to_palette(const RowMatrix& weights, const WeightOptions& options) {
-  const int n = static_cast<int>(weights.rows());
-  const int k = static_cast<int>(weights.cols());
-  const std::string& word = options.palette;
-  const size_t colon = word.find(':');
-  const std::string kind = word.substr(0, colon);
-  int symbols = 0;
-  if (colon != std::string::npos) {
-    std::from_chars(word.data() + colon + 1, word.data() + word.size(), symbols);
-  }
-  const ScalePer per = step_of(options).per;
-  Palette palette;
-  if (kind == "steps") {
-    palette = step_palette(options.operand, symbols);
-  } else if (kind == "float") {
-    palette = fp8_palette(1, symbols);
-  } else if (kind == "quantiles") {
-    palette = quantile_palette(options.operand, symbols);
-  } else if (kind == "kmeans") {
-    palette = kmeans_palette(options.operand, elements(weights), n, k, {symbols, per});
-  } else {
-    throw std::runtime_error(
-        fmt::format("palette '{}': use steps:<n>, quantiles:<n>, kmeans:<n> or, with fp8 operands, "
-                    "float:<n>, with 2 to 256 symbols",
-                    word));
-  }
-  return quantise_to_palette(elements(weights), n, k, palette, per);
 }
 
 // Operands as they stand in the array.
@@ -120,8 +77,10 @@ PackedTensor pack_npy(const NpyFile& weights, const WeightOptions& options, cons
   if (const auto* floats = std::get_if<RowMatrix>(&weights.array)) {
     RowMatrix w = *floats;
     if (options.prune) prune(elements(w), n, k, options.sparsity);
-    if (!options.palette.empty()) return pack(round_to_palette(w, options), layout);
-    return pack(elements(w), n, k, {options.operand, step_of(options)}, layout);
+    const WeightStep step = step_of(options.sparsity, options.coding, options.scales);
+    if (options.palette.empty()) return pack(elements(w), n, k, {options.operand, step}, layout);
+    return pack(round_to_palette(elements(w), n, k, options.operand, options.palette, step.per),
+                layout);
   }
   QuantisedWeights w{n, k, operands_of(weights, options.operand), {}, options.operand};
   if (options.prune) {

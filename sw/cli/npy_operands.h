@@ -31,9 +31,8 @@ struct WeightOptions {
   Sparsity sparsity = Sparsity::kDense;
   CodingChoice coding{};
   bool prune = false;  // zero the smallest of each group
-  // Of float32 weights: "row" or "matrix", what a scale is for; empty for the coding's default.
+  // Of float32 weights (sw/compress/weight_words.h); empty for the coding's default and even steps.
   std::string scales;
-  // Of float32 weights: a palette to round to, as parse_palette() takes it; empty for even steps.
   std::string palette;
 };
 

@@ -137,12 +137,9 @@ void check_config(const LlamaConfig& config, const std::string& where) {
                       config.vocab_size));
 }
 
-LlamaConfig read_config(const std::filesystem::path& path) {
-  const MappedFile file(path);
-  const auto bytes = file.bytes();
-  const json root =
-      parse_json_object({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string());
-  const Fields fields(root, path.string());
+LlamaConfig parse_llama_config(std::string_view text, const std::string& where) {
+  const json root = parse_json_object(text, where);
+  const Fields fields(root, where);
   refuse_unsupported(fields);
   LlamaConfig config;
   config.hidden_size = fields.integer("hidden_size");
@@ -159,8 +156,15 @@ LlamaConfig read_config(const std::filesystem::path& path) {
   config.tie_word_embeddings = fields.boolean("tie_word_embeddings");
   config.bos_token_id = fields.integer("bos_token_id", config.bos_token_id);
   config.eos_token_ids = fields.integers("eos_token_id", config.eos_token_ids);
-  check_config(config, path.string());
+  check_config(config, where);
   return config;
+}
+
+LlamaConfig read_config(const std::filesystem::path& path) {
+  const MappedFile file(path);
+  const auto bytes = file.bytes();
+  return parse_llama_config({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                            path.string());
 }
 
 }  // namespace sluice

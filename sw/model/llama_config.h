@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sluice {
@@ -30,10 +31,14 @@ struct LlamaConfig {
 // a multiple of key/value heads, head_dim is even, token ids lie in the vocabulary.
 void check_config(const LlamaConfig& config, const std::string& where);
 
-// Reads and checks config.json. num_key_value_heads is num_attention_heads when absent, head_dim is
-// hidden_size / num_attention_heads, max_position_embeddings 2048; other sizes must be there.
-// Throws ModelError for what the forward pass does not have: an activation other than SiLU, scaled
-// or partial rotary embedding, biases, a model type other than "llama".
+// Reads and checks the text of a config.json; `where` opens messages. num_key_value_heads is
+// num_attention_heads when absent, head_dim is hidden_size / num_attention_heads,
+// max_position_embeddings 2048; other sizes must be there. Throws ModelError for what the forward
+// pass does not have: an activation other than SiLU, scaled or partial rotary embedding, biases, a
+// model type other than "llama".
+LlamaConfig parse_llama_config(std::string_view text, const std::string& where);
+
+// The same from a file.
 LlamaConfig read_config(const std::filesystem::path& path);
 
 }  // namespace sluice
