@@ -10,6 +10,7 @@ find_package(nlohmann_json 3.11 REQUIRED)
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sentencepiece REQUIRED IMPORTED_TARGET sentencepiece)
+pkg_check_modules(pcre2 REQUIRED IMPORTED_TARGET libpcre2-8)
 
 if(SLUICE_TESTS)
   find_package(GTest 1.12 REQUIRED)

@@ -36,9 +36,8 @@ Activations record(const LlamaModel& model, const std::string& path, uint64_t se
   const auto file = tokenizer_beside(path);
   if (!file) {
     throw std::runtime_error(
-        fmt::format("{}: there is no tokenizer.model beside the checkpoint to turn a prompt into "
-                    "tokens; put the "
-                    "model's SentencePiece tokenizer there",
+        fmt::format("{}: there is no tokenizer.model or tokenizer.json beside the checkpoint to "
+                    "turn a prompt into tokens; put the model's tokenizer there",
                     path));
   }
   const Tokenizer tokenizer(*file);
