@@ -54,11 +54,10 @@ void build_program(CLI::App& app) {
   for (const VerbGroup& group : kGroups) {
     for (const auto& add : group.verbs) {
       add(app);
-      CLI::App* verb = app.get_subcommands({}).back();
-      verb->group(group.task);
-      add_value_checks(*verb);
+      app.get_subcommands({}).back()->group(group.task);
     }
   }
+  for (CLI::App* verb : app.get_subcommands({})) add_value_checks(*verb);
   app.set_version_flag("--version", version, "show the version and the configurations");
 }
 

@@ -21,15 +21,9 @@ std::vector<std::string> verbs(const CLI::App& app) {
 
 std::string wrong_verb(const CLI::App& app) {
   const auto words = app.remaining();
-  const auto known = verbs(app);
-  const std::string list = fmt::format("{}", fmt::join(known, ", "));
-  if (words.empty()) return "give a verb of " + list;
-  if (words.front().starts_with("-")) {
-    return fmt::format("{} comes before a verb; give one of {} first", words.front(), list);
-  }
-  const std::string meant = did_you_mean(words.front(), known);
-  return fmt::format("{} is no verb{} the verbs are {}", words.front(), meant.empty() ? ";" : meant,
-                     list);
+  if (words.empty()) return "give a verb";
+  if (words.front().starts_with("-")) return words.front() + ": give a verb first";
+  return words.front() + " is no verb" + did_you_mean(words.front(), verbs(app));
 }
 
 std::string unknown_word(const CLI::App& verb, const std::string& word) {
@@ -107,7 +101,9 @@ std::string what_is_wrong(const CLI::App& verb, const CLI::ParseError& error) {
 std::string describe_usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto parsed = app.get_subcommands();
   if (parsed.empty()) {
-    return wrap("sluice: " + wrong_verb(app), 2, 0) + "What they do: sluice --help";
+    return wrap("sluice: " + wrong_verb(app), 2, 0) +
+           wrap(fmt::format("The verbs are {}", fmt::join(verbs(app), ", ")), 2, 0) +
+           "What they do: sluice --help";
   }
   const CLI::App& verb = *parsed.front();
   const std::string command = "sluice " + verb.get_name();
