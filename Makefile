@@ -52,7 +52,7 @@ wave: configure  ## traces a product for GTKWave, with a view that follows the d
 
 bench: configure  ## measures the accelerator, the encoder and the simulation against their bars
 	@$(build) bench
-	@$(BUILD)/bin/bench --json $(BUILD)/reports/bench.json $(if $(FILTER),--filter '$(FILTER)') $(if $(QUICK),--quick)
+	@$(BUILD)/bin/bench --report $(BUILD)/reports/bench.json --report $(BUILD)/reports/bench.html $(if $(FILTER),--filter '$(FILTER)') $(if $(QUICK),--quick)
 
 test: configure  ## builds everything and runs all tests
 	@$(build) all

@@ -23,7 +23,7 @@ class BenchProgram : public testing::Test {
 
   int run(const std::string& arguments) const {
     return std::system(
-        fmt::format("{} {} --json {} >{}.txt 2>&1; status=$?; rm {}.txt; exit $status",
+        fmt::format("{} {} --report {} >{}.txt 2>&1; status=$?; rm {}.txt; exit $status",
                     SLUICE_BENCH, arguments, report_.string(), report_.string(), report_.string())
             .c_str());
   }

@@ -1,5 +1,5 @@
-// `make bench`: runs the benchmarks, prints a table and writes build/reports/bench.json. A bar that
-// is missed is shown and is no error.
+// `make bench`: runs the benchmarks, prints a table and writes build/reports/bench.json and
+// bench.html. A bar that is missed is shown and is no error.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -9,10 +9,13 @@
 
 #include "backends/backends.h"
 #include "bench/benchmarks.h"
+#include "bench/page.h"
 #include "bench/product.h"
 #include "bench/report.h"
 #include "sw/cli/output_file.h"
+#include "sw/cli/report_options.h"
 #include "sw/cli/stopwatch.h"
+#include "sw/cli/usage_error.h"
 
 namespace sluice::bench {
 namespace {
@@ -20,8 +23,8 @@ namespace {
 struct Options {
   bool quick = false;
   std::string filter;
-  std::string json = "build/reports/bench.json";
   std::string markdown;
+  ReportOptions reports{"build/reports/bench.json", "build/reports/bench.html"};
 };
 
 std::vector<Benchmark> chosen_benchmarks(const Options& options) {
@@ -47,11 +50,11 @@ void run(const Options& options) {
   const Stopwatch watch;
   std::vector<Entry> entries;
   std::string missing;
-  fmt::print("{}", table_header());
+  options.reports.print("{}", table_header());
   for (const Benchmark& benchmark : chosen_benchmarks(options)) {
     try {
       for (const Entry& entry : benchmark.run(options.quick)) {
-        fmt::print("{}", table_line(entry, colour));
+        options.reports.print("{}", table_line(entry, colour));
         entries.push_back(entry);
       }
     } catch (const NotBuilt& what) {
@@ -59,10 +62,12 @@ void run(const Options& options) {
     }
     std::fflush(stdout);
   }
-  if (!missing.empty()) fmt::print("\nLeft out, as it is not in this build:\n{}", missing);
-  write_json(options.json, to_json(entries));
+  if (!missing.empty()) {
+    options.reports.print("\nLeft out, as it is not in this build:\n{}", missing);
+  }
+  options.reports.write(to_json(entries), [&] { return make_page(entries, missing); });
   if (!options.markdown.empty()) write_text(options.markdown, markdown(entries));
-  fmt::print("\n{:.0f} s; report in {}\n", watch.seconds(), options.json);
+  options.reports.print("\n{:.0f} s; report in {}\n", watch.seconds(), options.reports.named());
 }
 
 }  // namespace
@@ -73,11 +78,16 @@ int main(int argc, char** argv) {
   sluice::bench::Options options;
   app.add_flag("--quick", options.quick, "leave the slow ones out, repeat the others less often");
   app.add_option("--filter", options.filter, "only benchmarks whose name has this regex");
-  app.add_option("--json", options.json, "where the report goes")->capture_default_str();
+  options.reports.add_to(app);
   app.add_option("--markdown", options.markdown, "write the table as Markdown too");
-  CLI11_PARSE(app, argc, argv);
   try {
+    app.parse(argc, argv);
     sluice::bench::run(options);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    app.exit(error);
+    return sluice::kUsageStatus;
   } catch (const std::exception& error) {
     fmt::print(stderr, "bench: {}\n", error.what());
     return 1;

@@ -9,22 +9,6 @@ namespace {
 
 constexpr const char* kRow = "{:<39} {:>9} {:<8} {:>8} {:>6} {}\n";
 
-// Four figures, or all before the point.
-std::string number(double value) {
-  const double magnitude = std::abs(value);
-  const int digits = magnitude >= 1000 ? 0 : magnitude >= 100 ? 1 : magnitude >= 10 ? 2 : 3;
-  return fmt::format("{:.{}f}", value, digits);
-}
-
-std::string bar_text(const std::optional<Bar>& bar) {
-  if (!bar) return "";
-  return fmt::format("{} {:g}", bar->side == Side::kAtLeast ? ">=" : "<=", bar->value);
-}
-
-std::string limit_text(const std::optional<double>& limit) {
-  return limit ? fmt::format("{:.4g}", *limit) : "";
-}
-
 std::string verdict(const Entry& entry) {
   const std::optional<bool> pass = entry.pass();
   return !pass ? "" : *pass ? "PASS" : "FAIL";
@@ -37,6 +21,22 @@ nlohmann::ordered_json or_null(const std::optional<T>& value) {
 
 }  // namespace
 
+// Four figures, or all before the point.
+std::string value_text(const Entry& entry) {
+  const double magnitude = std::abs(entry.value);
+  const int digits = magnitude >= 1000 ? 0 : magnitude >= 100 ? 1 : magnitude >= 10 ? 2 : 3;
+  return fmt::format("{:.{}f}", entry.value, digits);
+}
+
+std::string bar_text(const Entry& entry) {
+  if (!entry.bar) return "";
+  return fmt::format("{} {:g}", entry.bar->side == Side::kAtLeast ? ">=" : "<=", entry.bar->value);
+}
+
+std::string limit_text(const Entry& entry) {
+  return entry.limit ? fmt::format("{:.4g}", *entry.limit) : "";
+}
+
 std::string table_header() { return fmt::format(kRow, "", "value", "", "bar", "limit", ""); }
 
 std::string table_line(const Entry& entry, bool colour) {
@@ -44,8 +44,8 @@ std::string table_line(const Entry& entry, bool colour) {
   if (colour && !word.empty()) {
     word = fmt::format("\x1b[{}m{}\x1b[0m", *entry.pass() ? 32 : 31, word);
   }
-  return fmt::format(kRow, entry.name, number(entry.value), entry.unit, bar_text(entry.bar),
-                     limit_text(entry.limit), word);
+  return fmt::format(kRow, entry.name, value_text(entry), entry.unit, bar_text(entry),
+                     limit_text(entry), word);
 }
 
 nlohmann::ordered_json to_json(const std::vector<Entry>& entries) {
@@ -67,8 +67,8 @@ std::string markdown(const std::vector<Entry>& entries) {
   std::string text = "| what | value | bar | limit | |\n| --- | --- | --- | --- | --- |\n";
   for (const Entry& entry : entries) {
     const std::string unit = entry.unit.empty() ? "" : " " + entry.unit;
-    text += fmt::format("| {} | {}{} | {} | {} | {} |\n", entry.name, number(entry.value), unit,
-                        bar_text(entry.bar), limit_text(entry.limit), verdict(entry));
+    text += fmt::format("| {} | {}{} | {} | {} | {} |\n", entry.name, value_text(entry), unit,
+                        bar_text(entry), limit_text(entry), verdict(entry));
   }
   return text;
 }

@@ -10,6 +10,11 @@
 
 namespace sluice::bench {
 
+// An entry's figures as text; empty where there is none.
+std::string value_text(const Entry& entry);
+std::string bar_text(const Entry& entry);
+std::string limit_text(const Entry& entry);
+
 // Lines of at most 80 columns with their line breaks.
 std::string table_header();
 std::string table_line(const Entry& entry, bool colour);

@@ -6,10 +6,11 @@
 
 #include "backends/find_config.h"
 #include "sw/cli/commands.h"
+#include "sw/cli/layer_page.h"
 #include "sw/cli/layer_progress.h"
 #include "sw/cli/layer_report.h"
 #include "sw/cli/layer_run.h"
-#include "sw/cli/output_file.h"
+#include "sw/cli/report_options.h"
 #include "sw/model/layer_shape.h"
 
 namespace sluice {
@@ -29,7 +30,7 @@ it; ok, every byte as the golden model leaves it and the error no more than a qu
 
 Examples:
   sluice bench-layer --shape llama3-8b
-  sluice bench-layer --shape tinyllama --sparsity 1:2 --bits 3.5 --json build/reports/layer.json
+  sluice bench-layer --shape tinyllama --sparsity 1:2 --bits 3.5 --report build/reports/layer.html
   sluice bench-layer --shape 512x1376x8x4 --tokens 16 --config wide)help";
 
 struct LayerOptions {
@@ -40,7 +41,7 @@ struct LayerOptions {
   std::string sparsity = "dense";
   std::string coding = "huffman";
   std::optional<double> bits, step;
-  std::string json;
+  ReportOptions reports;
   DeviceSettings settings;
 };
 
@@ -72,9 +73,12 @@ double expected_cycles(const LayerJob& job) {
 void run_bench_layer(const LayerOptions& options) {
   const LayerJob job = make_job(options);
   LayerReport report{.shape = options.shape, .device = job.device, .linears = {}};
-  fmt::print("{}: {} weights, {} {}, on {}, memory latency {}, seed {}\n\n{}", options.shape,
-             layer_weights(job.shape), to_string(job.sparsity), to_string(job.coding), job.device,
-             job.settings.memory_latency, job.settings.seed, layer_header());
+  const ReportOptions& reports = options.reports;
+  const std::string what =
+      fmt::format("{}: {} weights, {} {}, on {}, memory latency {}, seed {}", options.shape,
+                  layer_weights(job.shape), to_string(job.sparsity), to_string(job.coding),
+                  job.device, job.settings.memory_latency, job.settings.seed);
+  reports.print("{}\n\n{}", what, layer_header());
   std::fflush(stdout);
   const Stopwatch watch;
   LayerProgress progress(expected_cycles(job));
@@ -86,14 +90,15 @@ void run_bench_layer(const LayerOptions& options) {
       [&](const LinearRun& run) {
         progress.finish(run.product.cycles.value_or(0));
         progress.wipe();
-        fmt::print("{}", layer_row(run));
+        reports.print("{}", layer_row(run));
         std::fflush(stdout);
         report.linears.push_back(run);
       });
   report.seconds = watch.seconds();
   report.peak_memory = peak_memory();
-  fmt::print("{}", layer_totals(report));
-  if (!options.json.empty()) write_json(options.json, to_json(report));
+  reports.print("{}", layer_totals(report));
+  reports.write(to_json(report),
+                [&] { return make_page(report, find_config(options.config), what); });
   std::string failures;
   for (const LinearRun& run : report.linears) {
     if (!run.exact()) failures += describe_difference(run.product);
@@ -103,8 +108,8 @@ void run_bench_layer(const LayerOptions& options) {
     }
   }
   if (!failures.empty()) throw std::runtime_error("FAIL\n" + failures);
-  fmt::print("PASS: {} linears, every output byte as the golden model has it\n",
-             report.linears.size());
+  reports.print("PASS: {} linears, every output byte as the golden model has it\n",
+                report.linears.size());
 }
 
 }  // namespace
@@ -136,7 +141,7 @@ void add_bench_layer(CLI::App& app) {
   command->add_option("--latency", options->settings.memory_latency, "of memory, in cycles")
       ->check(CLI::Range(1u, 100000u))
       ->capture_default_str();
-  command->add_option("--json", options->json, "write the results as JSON");
+  options->reports.add_to(*command);
   command->callback([options] { run_bench_layer(*options); });
 }
 

@@ -10,8 +10,9 @@
 #include "sw/cli/element.h"
 #include "sw/cli/fitting_device.h"
 #include "sw/cli/npy_operands.h"
-#include "sw/cli/output_file.h"
+#include "sw/cli/product_page.h"
 #include "sw/cli/product_run.h"
+#include "sw/cli/report_options.h"
 #include "sw/cli/timeline_file.h"
 #include "sw/timeline/engine_states.h"
 
@@ -42,10 +43,10 @@ Examples:
   n.save('W.npy', r.normal(size=(64, 128)).astype('f'))
   n.save('X.npy', r.normal(size=(3, 128)).astype('f'))"
   sluice matmul --weights W.npy --activations X.npy --sparsity 1:2 --prune --coding huffman \
-      --device rtl:default --out Y.npy --report r.json)help";
+      --device rtl:default --out Y.npy --report r.html)help";
 
 struct MatmulOptions {
-  std::string weights, activations, out, report;
+  std::string weights, activations, out;
   std::string operand = "int8";
   std::string sparsity = "dense";
   std::string coding = "huffman";
@@ -56,6 +57,7 @@ struct MatmulOptions {
   bool counters = false;
   std::string timeline;
   std::string output_scale;
+  ReportOptions reports;
   DeviceSettings settings;
 };
 
@@ -124,15 +126,16 @@ void run_matmul(const MatmulOptions& options) {
                          x.m == 1 ? "decode" : "prefill"};
   const ProductRun run =
       run_product(device_name, options.settings, name, {packed, x, form, output_scale},
-                  options.timeline.empty() ? 0 : Recorder::kMaxCommands);
+                  {.commands = options.timeline.empty() ? 0 : Recorder::kMaxCommands});
   write_npy(options.out, elements_to_npy(run.y, x.m, packed.n, form, operand));
-  if (!options.report.empty()) write_json(options.report, to_json(run));
+  options.reports.write(to_json(run), [&] { return make_page(run, config); });
   if (options.counters) {
     for (const reg::Counter& counter : reg::kCounters) {
       if (counter.offset >= reg::kDispatchBusy) break;
-      fmt::print("{:<24}{:>14}\n", counter.name, run.counters.find(counter.name)->second);
+      options.reports.print("{:<24}{:>14}\n", counter.name,
+                            run.counters.find(counter.name)->second);
     }
-    fmt::print("\n{}", engine_table(run.counters));
+    options.reports.print("\n{}", engine_table(run.counters));
   }
   if (run.timeline) write_timelines(options.timeline, {&*run.timeline, 1});
   if (run.difference) throw std::runtime_error(describe_difference(run));
@@ -169,7 +172,7 @@ void add_matmul(CLI::App& app) {
   command->add_option("--timeline", options->timeline,
                       "write what each command did when, and why not earlier: .json for Perfetto, "
                       ".svg as a picture");
-  command->add_option("--report", options->report, "write cycles and utilisation as JSON");
+  options->reports.add_to(*command);
   command->add_option("--latency", options->settings.memory_latency, "of memory, in cycles")
       ->check(CLI::Range(1u, 100000u))
       ->capture_default_str();

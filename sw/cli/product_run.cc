@@ -24,7 +24,7 @@ struct DeviceRun {
 };
 
 DeviceRun run_on(Device& device, const ProductOperands& operands, const std::string& title = {},
-                 size_t timeline_commands = 0) {
+                 const TimelineWish& timeline = {}) {
   DeviceRun run;
   run.product = place_matmul(device, operands.weights, operands.activations, operands.form,
                              operands.output_scale);
@@ -32,12 +32,15 @@ DeviceRun run_on(Device& device, const ProductOperands& operands, const std::str
   builder.label(title);
   append_matmul(run.product, builder);
   device.clear_counters();
-  Recorder recorder(timeline_commands);
-  if (timeline_commands > 0) device.set_trace(&recorder);
+  const bool recorded = timeline.commands > 0 &&
+                        (timeline.required || (!device.counters().empty() &&
+                                               builder.program().size() <= timeline.commands));
+  Recorder recorder(timeline.commands);
+  if (recorded) device.set_trace(&recorder);
   const Stopwatch watch;
   check(device, builder.program(), device.run(builder.program()));
   run.seconds = watch.seconds();
-  if (timeline_commands > 0) {
+  if (recorded) {
     device.set_trace(nullptr);
     run.timeline = make_timeline(recorder, builder.program(), builder.labels(), title);
   }
@@ -85,12 +88,12 @@ std::string golden_name(const Config& config) { return "golden:" + config.name; 
 
 ProductRun run_product(const std::string& device_name, const DeviceSettings& settings,
                        const ProductName& name, const ProductOperands& operands,
-                       size_t timeline_commands) {
+                       const TimelineWish& timeline) {
   const std::unique_ptr<Device> device = open_device(device_name, settings);
   const Config& config = device->config();
   auto golden = std::async(std::launch::async,
                            [&] { return run_on(*open_device(golden_name(config)), operands); });
-  DeviceRun got = run_on(*device, operands, name.tensor, timeline_commands);
+  DeviceRun got = run_on(*device, operands, name.tensor, timeline);
   const DeviceRun expected = golden.get();
 
   ProductRun run;

@@ -56,12 +56,18 @@ struct ProductOperands {
   std::vector<float> output_scale = {};  // for StoreForm::kOperands, see place_matmul()
 };
 
+// The timeline of a run: none, one if its commands are no more than so many, or one in any case,
+// where more commands are an error, as is a device without time.
+struct TimelineWish {
+  size_t commands = 0;
+  bool required = true;
+};
+
 // Runs on `device_name` and, in a thread beside it, on the golden model of the same configuration.
-// Throws std::runtime_error if a run ends with an error of the machine. With timeline_commands the
-// run has a timeline, and more commands than that, or a device without time, are an error.
+// Throws std::runtime_error if a run ends with an error of the machine.
 ProductRun run_product(const std::string& device_name, const DeviceSettings& settings,
                        const ProductName& name, const ProductOperands& operands,
-                       size_t timeline_commands = 0);
+                       const TimelineWish& timeline = {});
 
 // The fields of a run in sim.json; null where the device has no time.
 nlohmann::ordered_json to_json(const ProductRun& run);

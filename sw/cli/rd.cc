@@ -11,9 +11,10 @@
 
 #include "sw/cli/commands.h"
 #include "sw/cli/output_file.h"
-#include "sw/cli/plot.h"
 #include "sw/cli/progress.h"
+#include "sw/cli/rd_page.h"
 #include "sw/cli/rd_report.h"
+#include "sw/cli/report_options.h"
 #include "sw/compress/rate_distortion/codec.h"
 #include "sw/compress/rate_distortion/rivals.h"
 #include "sw/compress/rate_distortion/source.h"
@@ -35,7 +36,7 @@ Weights are random numbers (--source), a float32 array (--weights), or the matri
 Examples:
   sluice rd
   sluice rd --source laplace --size 2048x2048 --bits 2.5,3,4 --plot rd.svg
-  sluice rd --weights W.npy --codings huffman,trellis8,fixed:4 --report rd.json
+  sluice rd --weights W.npy --codings huffman,trellis8,fixed:4 --report rd.html
   sluice rd --model ../stories15m --like q4_0)help";
 
 struct RdOptions {
@@ -47,7 +48,8 @@ struct RdOptions {
   std::string bits = "3,3.5,4,4.5";
   std::string like;
   int max_code_len = kMaxCodeLength;
-  std::string report, plot;
+  std::string plot;
+  ReportOptions reports;
 };
 
 struct RdMatrix {
@@ -187,18 +189,19 @@ void run_rd(RdOptions options) {
   const bool sourced = !options.weights.empty() + !options.model.empty() > 1;
   if (sourced) throw std::runtime_error("--weights and --model: give one of them");
   if (!options.model.empty() && options.like.empty()) options.like = "q4_0";
-  const std::vector<RdResult> results = measure(options, read_matrices(options));
-  if (options.like.empty()) {
-    for (const RdResult& result : results) fmt::print("{}", points_table(result));
-  } else {
-    fmt::print("{}", comparison_table(results, options.like));
+  const std::vector<RdMatrix> matrices = read_matrices(options);
+  if (!options.plot.empty() && matrices.size() != 1) {
+    throw std::runtime_error("--plot: draws one matrix; give --weights or --source");
   }
-  if (!options.report.empty()) write_json(options.report, to_json(results));
+  const std::vector<RdResult> results = measure(options, matrices);
+  if (options.like.empty()) {
+    for (const RdResult& result : results) options.reports.print("{}", points_table(result));
+  } else {
+    options.reports.print("{}", comparison_table(results, options.like));
+  }
+  options.reports.write(to_json(results), [&] { return make_page(results, options.like); });
   if (!options.plot.empty()) {
-    if (results.size() != 1) {
-      throw std::runtime_error("--plot: draws one matrix; give --weights or --source");
-    }
-    write_text(options.plot, svg(plot_of(results.front())));
+    write_text(options.plot, report::svg_file(draw(plot_of(results.front()))));
   }
 }
 
@@ -226,8 +229,8 @@ void add_rd(CLI::App& app) {
   command->add_option("--max-code-len", options->max_code_len, "longest Huffman code, in bits")
       ->check(CLI::Range(8, kMaxCodeLength))
       ->capture_default_str();
-  command->add_option("--report", options->report, "write all points as JSON");
-  command->add_option("--plot", options->plot, "write an SVG");
+  options->reports.add_to(*command);
+  command->add_option("--plot", options->plot, "write the page's plot alone, as .svg");
   command->callback([options] { run_rd(*options); });
 }
 

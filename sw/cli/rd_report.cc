@@ -75,26 +75,31 @@ nlohmann::ordered_json to_json(const std::vector<RdResult>& results) {
   return {{"matrices", all}};
 }
 
-Plot plot_of(const RdResult& result) {
-  Plot plot{result.name, "bits a weight, all bytes counted", "SNR (dB)", {}};
-  PlotSeries shannon{"Shannon, Gaussian", {}, true};
+report::ScatterPlot plot_of(const RdResult& result) {
+  report::ScatterPlot plot{.title = fmt::format("Rate and distortion, {}", result.name),
+                           .x_label = "bits a weight, all bytes counted",
+                           .y_label = "SNR (dB)"};
   double least = std::numeric_limits<double>::infinity(), most = 0;
-  const auto add = [&](const std::string& name, const std::vector<RdPoint>& points) {
-    PlotSeries series{name, {}, false};
-    for (const RdPoint& point : points) {
-      series.points.emplace_back(point.bits, point.snr_db);
-      least = std::min(least, point.bits);
-      most = std::max(most, point.bits);
-    }
-    plot.series.push_back(series);
+  const auto add = [&](const RdPoint& point, const std::string& label, auto& series) {
+    series.points.push_back({point.bits, point.snr_db, label});
+    least = std::min(least, point.bits);
+    most = std::max(most, point.bits);
   };
-  for (const auto& coding : result.codings) add(coding.front().name, coding);
+  for (const auto& coding : result.codings) {
+    report::PointSeries series{.name = coding.front().name, .line = true};
+    for (const RdPoint& point : coding) add(point, "", series);
+    plot.series.push_back(series);
+  }
+  report::PointSeries rivals{.name = "other formats"};
   for (const RdPoint& point : result.rivals) {
     // Eight bits and more are far from all others.
-    if (point.bits < 6) add(point.name, {point});
+    if (point.bits < 6) add(point, point.name, rivals);
   }
-  for (const double bits : {least - 0.25, most + 0.25})
-    shannon.points.emplace_back(bits, bits * 6.0206);
+  if (!rivals.points.empty()) plot.series.push_back(rivals);
+  report::PointSeries shannon{.name = "Shannon's bound, Gaussian", .line = true, .marks = false};
+  for (const double bits : {least - 0.25, most + 0.25}) {
+    shannon.points.push_back({bits, bits * 6.0206});
+  }
   plot.series.push_back(shannon);
   return plot;
 }

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "sw/cli/plot.h"
 #include "sw/compress/rate_distortion/point.h"
+#include "sw/report/plot.h"
 
 namespace sluice {
 
@@ -26,7 +26,8 @@ std::string comparison_table(const std::vector<RdResult>& results, const std::st
 
 nlohmann::ordered_json to_json(const std::vector<RdResult>& results);
 
-Plot plot_of(const RdResult& result);
+// Rate against distortion, beside the other formats and Shannon's bound.
+report::ScatterPlot plot_of(const RdResult& result);
 
 }  // namespace sluice
 

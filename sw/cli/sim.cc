@@ -7,9 +7,9 @@
 
 #include "backends/find_config.h"
 #include "sw/cli/commands.h"
-#include "sw/cli/output_file.h"
 #include "sw/cli/progress.h"
 #include "sw/cli/sim_options.h"
+#include "sw/cli/sim_page.h"
 #include "sw/cli/sim_report.h"
 #include "sw/cli/timeline_file.h"
 #include "sw/cli/workload.h"
@@ -29,19 +29,19 @@ cycles in which the busier of the two data channels moved data.
 
 Examples:
   sluice sim
+  sluice sim --report sim.html
   sluice sim --model ../models/my-llama --layers 0-3 --config wide
   sluice sim --latency 300 --back-pressure 0.2 --seed 7
   sluice sim --only layer0.q:dense:prefill --counters --timeline q.svg
   sluice sim --only layer0.q:dense:prefill --trace q.fst --trace-start 1000 --trace-stop 3000)help";
 
 SimOutcome run_case(const SimOptions& options, const Config& config, const WorkloadCase& item,
-                    size_t timeline_commands) {
+                    const CodingChoice& coding, const TimelineWish& timeline) {
   SimOutcome outcome{.id = item.id(), .run = {}, .error = {}};
   try {
-    const PackedCase packed = pack_case(config, item, parse_coding(options.coding));
-    outcome.run =
-        run_product(options.device + ":" + options.config, options.settings(), item.name,
-                    {packed.weights, packed.activations, StoreForm::kFp32}, timeline_commands);
+    const PackedCase packed = pack_case(config, item, coding);
+    outcome.run = run_product(options.device + ":" + options.config, options.settings(), item.name,
+                              {packed.weights, packed.activations, StoreForm::kFp32}, timeline);
   } catch (const std::exception& error) {
     outcome.error = error.what();
   }
@@ -59,21 +59,27 @@ std::vector<WorkloadCase> choose_cases(const SimOptions& options, const Workload
                   options.only, options.layers, all.front().id()));
 }
 
+// All timelines stay in memory until they are written. A page shows that of the first case.
+TimelineWish timeline_wish(const SimOptions& options, size_t cases, size_t index) {
+  if (!options.timeline.empty()) return {.commands = Recorder::kMaxCommands / cases + 1};
+  const bool shown = options.reports.has_page() && index == 0;
+  return {.commands = shown ? Recorder::kMaxCommands : 0, .required = false};
+}
+
 SimReport simulate(const SimOptions& options, const std::vector<WorkloadCase>& cases) {
   const Config config = find_config(options.config);
+  const CodingChoice coding = parse_coding(options.coding);
   SimReport report;
   report.config = config.name;
   report.outcomes.resize(cases.size());
-  // All timelines stay in memory until they are written.
-  const size_t timeline_commands =
-      options.timeline.empty() ? 0 : Recorder::kMaxCommands / cases.size() + 1;
   const auto start = std::chrono::steady_clock::now();
   {
     Progress progress(static_cast<int>(cases.size()));
     std::atomic<size_t> next = 0;
     const auto work = [&] {
       for (size_t i = next++; i < cases.size(); i = next++) {
-        report.outcomes[i] = run_case(options, config, cases[i], timeline_commands);
+        report.outcomes[i] =
+            run_case(options, config, cases[i], coding, timeline_wish(options, cases.size(), i));
         progress.advance(cases[i].id());
       }
     };
@@ -112,6 +118,17 @@ void check_has_time(const SimOptions& options) {
              options.counters ? "--counters" : "--timeline");
 }
 
+report::Page make_page(const SimOptions& options, const WorkloadCase& first, SimReport report,
+                       const std::string& subtitle) {
+  const Config config = find_config(options.config);
+  const CodingChoice coding = parse_coding(options.coding);
+  if (coding.coding == Coding::kHuffman) {
+    report.lengths = {first.name.tensor + ", " + first.name.mode,
+                      code_lengths(pack_case(config, first, coding).weights)};
+  }
+  return make_page(report, config, subtitle);
+}
+
 void run_sim(const SimOptions& options) {
   check_timeline_path(options.timeline);
   check_has_time(options);
@@ -122,17 +139,20 @@ void run_sim(const SimOptions& options) {
                              cases.front().id());
   }
   const SimReport report = simulate(options, cases);
-  write_json(options.report, to_json(report));
+  const std::string what =
+      fmt::format("{} on {}:{}, memory latency {}, seed {}", workload.model().source,
+                  options.device, report.config, options.latency, options.seed);
+  const ReportOptions& reports = options.reports;
+  reports.write(to_json(report), [&] { return make_page(options, cases.front(), report, what); });
   if (!options.timeline.empty()) write_timelines(options.timeline, report.timelines());
 
-  fmt::print("{} on {}:{}, memory latency {}, seed {}\n\n{}\n", workload.model().source,
-             options.device, report.config, options.latency, options.seed, table(report));
-  fmt::print("{} cycles in {:.1f} s: {:.0f} a second; report in {}\n", report.cycles(),
-             report.seconds, report.cycles() / report.seconds, options.report);
-  if (options.counters) fmt::print("\n{}\n", engine_table(report.counters()));
-  if (!options.timeline.empty()) fmt::print("timeline in {}\n", options.timeline);
+  reports.print("{}\n\n{}\n", what, table(report));
+  reports.print("{} cycles in {:.1f} s: {:.0f} a second; report in {}\n", report.cycles(),
+                report.seconds, report.cycles() / report.seconds, reports.named());
+  if (options.counters) reports.print("\n{}\n", engine_table(report.counters()));
+  if (!options.timeline.empty()) reports.print("timeline in {}\n", options.timeline);
   if (report.pass()) {
-    fmt::print("PASS: {} of {} outputs identical\n", report.passed(), report.outcomes.size());
+    reports.print("PASS: {} of {} outputs identical\n", report.passed(), report.outcomes.size());
     return;
   }
   std::string text =

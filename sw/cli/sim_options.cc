@@ -36,7 +36,7 @@ void SimOptions::add_to(CLI::App& command) {
   command.add_option("--jobs", jobs, "simulations side by side")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
-  command.add_option("--report", report, "where the results go as JSON")->capture_default_str();
+  reports.add_to(command);
 }
 
 DeviceSettings SimOptions::settings() const {

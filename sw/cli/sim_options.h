@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sw/cli/embedded_model.h"
+#include "sw/cli/report_options.h"
 #include "sw/runtime/device.h"
 
 namespace sluice {
@@ -27,7 +28,7 @@ struct SimOptions {
   bool counters = false;
   std::string timeline;
   int jobs = 2;
-  std::string report = "build/reports/sim.json";
+  ReportOptions reports{"build/reports/sim.json", "build/reports/sim.html"};
 
   void add_to(CLI::App& command);
   DeviceSettings settings() const;

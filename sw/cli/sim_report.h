@@ -4,8 +4,10 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "sw/cli/code_lengths.h"
 #include "sw/cli/product_run.h"
 
 namespace sluice {
@@ -21,7 +23,8 @@ struct SimOutcome {
 struct SimReport {
   std::string config;
   std::vector<SimOutcome> outcomes;
-  double seconds = 0;  // wall time of all simulations
+  double seconds = 0;                                               // wall time of all simulations
+  std::optional<std::pair<std::string, CodeLengths>> lengths = {};  // of a case, by its name
 
   size_t passed() const;
   bool pass() const { return passed() == outcomes.size(); }

@@ -34,9 +34,10 @@ void run_wave(SimOptions options) {
   for (const WorkloadCase& item : cases) {
     if (item.id() != options.only) continue;
     const PackedCase packed = pack_case(config, item, parse_coding(options.coding));
-    const ProductRun run = run_product("rtl:" + options.config, options.settings(), item.name,
-                                       {packed.weights, packed.activations, StoreForm::kFp32},
-                                       options.timeline.empty() ? 0 : Recorder::kMaxCommands);
+    const ProductRun run =
+        run_product("rtl:" + options.config, options.settings(), item.name,
+                    {packed.weights, packed.activations, StoreForm::kFp32},
+                    {.commands = options.timeline.empty() ? 0 : Recorder::kMaxCommands});
     const std::string save = write_save_file(options.trace);
     fmt::print("{} on {}: {} cycles, {} differing bytes\ntrace {}\nview  gtkwave {}\n", item.id(),
                run.device, run.cycles.value_or(0), run.differing_bytes, options.trace, save);

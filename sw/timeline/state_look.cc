@@ -12,20 +12,17 @@ namespace {
 
 constexpr double kColumn = 300;  // of the legend
 
-// Told apart also by the colour-blind: M. Okabe and K. Ito, "Color Universal Design", 2008.
 struct Look {
-  const char* key;
   const char* text;
-  const char* colour;
-  bool hatched;
+  report::Fill fill;
 };
 constexpr std::array kLooks = {
-    Look{"busy", "busy", "#0072B2", false},
-    Look{"memory", "waits for memory", "#D55E00", true},
-    Look{"engine", "waits for another engine's command", "#CC79A7", true},
-    Look{"array", "waits for the array or for weights", "#E69F00", true},
-    Look{"bits", "waits for a lane's bits", "#009E73", true},
-    Look{"turn", "start, end, conversion, table", "#7F7F7F", true},
+    Look{"busy", {0, false}},
+    Look{"waits for memory", {1, true}},
+    Look{"waits for another engine's command", {3, true}},
+    Look{"waits for the array or for weights", {4, true}},
+    Look{"waits for a lane's bits", {2, true}},
+    Look{"start, end, conversion, table", {6, true}},
 };
 static_assert(kLooks.size() == kLookCount);
 
@@ -44,22 +41,9 @@ size_t look_of(std::string_view state) {
   return 5;
 }
 
-std::string fill_of(size_t look) {
-  return kLooks[look].hatched ? fmt::format("url(#{})", kLooks[look].key) : kLooks[look].colour;
-}
+const char* look_text(size_t look) { return kLooks[look].text; }
 
-std::string hatch_patterns() {
-  std::string out = "<defs>\n";
-  for (const Look& look : kLooks) {
-    if (!look.hatched) continue;
-    out += fmt::format(
-        "<pattern id='{0}' width='5' height='5' patternUnits='userSpaceOnUse' "
-        "patternTransform='rotate(45)'><rect width='5' height='5' fill='{1}' fill-opacity='.25'/>"
-        "<rect width='2' height='5' fill='{1}'/></pattern>\n",
-        look.key, look.colour);
-  }
-  return out + "</defs>\n";
-}
+report::Fill fill_of(size_t look) { return kLooks[look].fill; }
 
 std::string look_legend() {
   std::string out;
@@ -67,9 +51,10 @@ std::string look_legend() {
     const double left = kColumn * static_cast<double>(i % 3);
     const double top = i < 3 ? 0 : 20;
     fmt::format_to(std::back_inserter(out),
-                   "<rect x='{:.0f}' y='{:.0f}' width='14' height='14' fill='{}'/>"
+                   "<rect x='{:.0f}' y='{:.0f}' width='14' height='14' {}/>"
                    "<text x='{:.0f}' y='{:.0f}'>{}</text>\n",
-                   left, top, fill_of(i), left + 20, top + 11, kLooks[i].text);
+                   left, top, report::fill_attribute(fill_of(i)), left + 20, top + 11,
+                   look_text(i));
   }
   return out;
 }

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "sw/report/palette.h"
+
 namespace sluice {
 
 inline constexpr size_t kLookCount = 6;
@@ -15,9 +17,8 @@ inline constexpr size_t kNoLook = kLookCount;  // of "idle": not drawn
 // Number of the look of a state, as "stall_memory".
 size_t look_of(std::string_view state);
 
-// Value of the attribute `fill`; needs hatch_patterns() in the same SVG.
-std::string fill_of(size_t look);
-std::string hatch_patterns();
+const char* look_text(size_t look);
+report::Fill fill_of(size_t look);
 
 // All looks with their meaning, from (0, 0) on.
 inline constexpr double kLegendHeight = 52;

@@ -9,8 +9,9 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "sw/report/escape.h"
+#include "sw/report/palette.h"
 #include "sw/timeline/state_look.h"
-#include "sw/timeline/svg_escape.h"
 
 namespace sluice {
 namespace {
@@ -23,14 +24,6 @@ constexpr double kBus = 30;
 constexpr double kPanel = kTitle + kEngineCount * kRow + kBus + 52;
 constexpr double kCharacter = 5.6;  // width of one in a label, about
 constexpr double kMinCommand = 3;   // pixels; shorter ones are drawn together
-
-constexpr const char* kStyle =
-    "<style>text{font:12px system-ui,sans-serif;fill:#222}.title{font-size:16px;font-weight:600}"
-    ".small{font-size:10px}.engine{font-weight:600}.grid{stroke:#ddd}.axis{stroke:#444}"
-    ".back{fill:#fff}.command{fill:#e8eef4;stroke:#8a9aa8;stroke-width:.6}.row{fill:#f4f4f4}"
-    ".read{fill:#56B4E9}.write{fill:#D55E00}"
-    "@media(prefers-color-scheme:dark){text{fill:#ddd}.grid{stroke:#3a3a3a}.axis{stroke:#bbb}"
-    ".back{fill:#181818}.command{fill:#2b3640;stroke:#66757f}.row{fill:#222}}</style>\n";
 
 std::string percent(uint64_t part, uint64_t whole) {
   return fmt::format("{:.1f}%", whole > 0 ? 100.0 * static_cast<double>(part) / whole : 0.0);
@@ -65,7 +58,7 @@ class Panel {
         "<text class='title' x='{0:.0f}' y='24'>{1}</text>\n"
         "<text x='{0:.0f}' y='42'>{2} cycles, {3} commands; the array fed in {4}, weights decoded "
         "in {5}, bus read in {6} and written in {7} of them{8}</text>\n",
-        kLeft, svg_escape(timeline_.title), timeline_.cycles, timeline_.commands.size(),
+        kLeft, report::escape(timeline_.title), timeline_.cycles, timeline_.commands.size(),
         percent(array[0], timeline_.cycles), percent(decode[0], timeline_.cycles),
         percent(timeline_.read_beats(), timeline_.cycles),
         percent(timeline_.write_beats(), timeline_.cycles),
@@ -163,10 +156,10 @@ class Panel {
       if (kCharacter * static_cast<double>(text.size()) > width - 4) continue;
       fmt::format_to(std::back_inserter(out_),
                      "<text class='small' x='{:.1f}' y='{:.1f}'>{}</text>", left + 3,
-                     top + kCommands - 4.5, svg_escape(text));
+                     top + kCommands - 4.5, report::escape(text));
       break;
     }
-    out_ += fmt::format("<title>{}</title></g>\n", svg_escape(tip));
+    out_ += fmt::format("<title>{}</title></g>\n", report::escape(tip));
   }
 
   size_t columns() const {
@@ -229,12 +222,12 @@ class Panel {
     }
     flush();
     fmt::format_to(std::back_inserter(out_),
-                   "<rect class='row' x='{:.0f}' y='{:.0f}' width='{:.0f}' height='{:.0f}'/>\n",
+                   "<rect class='track' x='{:.0f}' y='{:.0f}' width='{:.0f}' height='{:.0f}'/>\n",
                    kLeft, top, kRight - kLeft, kStates);
     for (size_t look = 0; look < kLookCount; ++look) {
       if (paths[look].empty()) continue;
-      fmt::format_to(std::back_inserter(out_), "<path d='{}' fill='{}'/>\n", paths[look],
-                     fill_of(look));
+      fmt::format_to(std::back_inserter(out_), "<path d='{}' {}/>\n", paths[look],
+                     report::fill_attribute(fill_of(look)));
     }
   }
 
@@ -259,9 +252,10 @@ class Panel {
     fmt::format_to(std::back_inserter(out_),
                    "<text class='engine' x='8' y='{:.0f}'>bus</text>"
                    "<text class='small' x='8' y='{:.0f}'>read, write</text>\n"
-                   "<rect class='row' x='{:.0f}' y='{:.0f}' width='{:.0f}' height='{:.0f}'/>\n"
-                   "<path class='read' d='{}'/>\n<path class='write' d='{}'/>\n",
-                   top + 12, top + 26, kLeft, top, kRight - kLeft, kBus, read, write);
+                   "<rect class='track' x='{:.0f}' y='{:.0f}' width='{:.0f}' height='{:.0f}'/>\n"
+                   "<path {} d='{}'/>\n<path {} d='{}'/>\n",
+                   top + 12, top + 26, kLeft, top, kRight - kLeft, kBus,
+                   report::fill_attribute({5}), read, report::fill_attribute({1}), write);
   }
 
   const Timeline& timeline_;
@@ -270,21 +264,23 @@ class Panel {
 
 }  // namespace
 
-std::string timeline_svg(std::span<const Timeline> timelines) {
-  const double height = kPanel * static_cast<double>(timelines.size()) + kLegendHeight;
-  std::string out = fmt::format(
-      "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {0:.0f} {1:.0f}' role='img'>\n{2}{3}"
-      "<rect class='back' width='{0:.0f}' height='{1:.0f}'/>\n",
-      kWidth, height, kStyle, hatch_patterns());
-  double top = 0;
+report::Drawing timeline_drawing(std::span<const Timeline> timelines) {
+  report::Drawing drawing{.name = "Timeline", .width = kWidth};
   for (const Timeline& timeline : timelines) {
-    out += fmt::format("<g transform='translate(0 {:.0f})'>\n", top);
-    Panel(timeline, out).draw();
-    out += "</g>\n";
-    top += kPanel;
+    if (timelines.size() == 1) drawing.name += " of " + timeline.title;
+    drawing.body += fmt::format("<g transform='translate(0 {:.0f})'>\n", drawing.height);
+    Panel(timeline, drawing.body).draw();
+    drawing.body += "</g>\n";
+    drawing.height += kPanel;
   }
-  return out + fmt::format("<g transform='translate({:.0f} {:.0f})'>\n{}</g>\n</svg>\n", kLeft, top,
-                           look_legend());
+  drawing.body += fmt::format("<g transform='translate({:.0f} {:.0f})'>\n{}</g>\n", kLeft,
+                              drawing.height, look_legend());
+  drawing.height += kLegendHeight;
+  return drawing;
+}
+
+std::string timeline_svg(std::span<const Timeline> timelines) {
+  return report::svg_file(timeline_drawing(timelines));
 }
 
 }  // namespace sluice

@@ -328,7 +328,7 @@ TEST_F(Cli, TimelinesShowEveryCommand) {
 }
 
 TEST_F(Cli, RunsALayerOfAShape) {
-  const std::string layer = "bench-layer --shape 128x352x4x2 --json " + path("layer.json");
+  const std::string layer = "bench-layer --shape 128x352x4x2 --report " + path("layer.json");
   const Outcome outcome = run(layer + " --tokens 3 --seed 5");
   ASSERT_EQ(outcome.status, 0) << outcome.text;
   expect_contains(outcome.text, "PASS: 7 linears");
@@ -348,7 +348,7 @@ TEST_F(Cli, RunsALayerOfAShape) {
 
 TEST_F(Cli, LayersTakeBitsAndModes) {
   const std::string layer =
-      "bench-layer --device golden --shape 128x352x4x2 --json " + path("layer.json");
+      "bench-layer --device golden --shape 128x352x4x2 --report " + path("layer.json");
   for (const char* mode :
        {"--sparsity 1:2 --bits 3", "--coding trellis --bits 3", "--bits 3 --seed 9"}) {
     const Outcome outcome = run(fmt::format("{} {}", layer, mode));

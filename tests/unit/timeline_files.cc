@@ -91,7 +91,7 @@ TEST(TimelineSvg, ShowsEachEngineAndItsCommands) {
   const std::string svg = timeline_svg(std::vector<Timeline>{chain(2).timeline()});
   for (const char* part :
        {"DISPATCH", "LOAD", "DECODE", "ARRAY", "STORE", "bus", "title", "prefers-color-scheme:dark",
-        "#1 t mul", "waited for LOAD #0", "t table &lt;&amp;>", "url(#memory)", "500 cycles"}) {
+        "#1 t mul", "waited for LOAD #0", "t table &lt;&amp;&gt;", "url(#hatch-1)", "500 cycles"}) {
     EXPECT_NE(svg.find(part), std::string::npos) << "the picture lacks " << part;
   }
   EXPECT_EQ(svg.find("nan"), std::string::npos);
