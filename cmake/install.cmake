@@ -7,8 +7,8 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(parts sluice_gen_lib sluice_golden sluice_model sluice_compress sluice_runtime sluice_cycle_model
-          sluice_planner sluice_timeline sluice_tb sluice_verilated sluice_accelerators
-          sluice_golden_device sluice_backends)
+          sluice_planner sluice_report sluice_timeline sluice_tb sluice_verilated sluice_accelerators
+          sluice_golden_device sluice_backends sluice_container sluice_inference)
 set(archives)
 foreach(part ${parts})
   list(APPEND archives $<TARGET_FILE:${part}>)
@@ -45,7 +45,7 @@ install(FILES ${library} DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES sw/sluice.h ${SLUICE_GEN_DIR}/include/sluice_registers.h DESTINATION ${headers})
 install(FILES gen/config.h gen/registers.h gen/toml_check.h DESTINATION ${headers}/gen)
 install(FILES backends/backends.h backends/find_config.h DESTINATION ${headers}/backends)
-foreach(folder compress cycle_model model planner runtime timeline)
+foreach(folder compress container cycle_model inference model planner report runtime timeline)
   install(DIRECTORY sw/${folder} DESTINATION ${headers}/sw FILES_MATCHING PATTERN "*.h")
 endforeach()
 

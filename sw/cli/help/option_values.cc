@@ -28,8 +28,8 @@ OptionValues codings() {
   return {"CODING", words, "raw, fixed:<1 to 8>, huffman or trellis", true};
 }
 
-// Verbs with a --config take the device's name alone. "cpu" computes in floating point, without any
-// machine.
+// Verbs with a --config take the device's name alone. Verbs that run
+// a model compute it without a machine too: in floats or exactly as one.
 OptionValues devices(const CLI::App& verb) {
   const bool whole = verb.get_option_no_throw("--config") == nullptr;
   Words words, names;
@@ -42,8 +42,10 @@ OptionValues devices(const CLI::App& verb) {
     }
   }
   if (verb.get_name() == "generate" || verb.get_name() == "eval") {
-    words.push_back("cpu");
-    names.push_back("cpu");
+    for (const char* name : {"cpu", "exact"}) {
+      words.push_back(name);
+      names.push_back(name);
+    }
   }
   return {"DEVICE", words,
           whole ? join_or(names) + "; golden:<config> and rtl:<config> choose one of " +
