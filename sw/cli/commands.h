@@ -9,6 +9,7 @@ namespace sluice {
 
 void add_sim(CLI::App& app);
 void add_generate(CLI::App& app);
+void add_eval(CLI::App& app);
 void add_matmul(CLI::App& app);
 void add_pack(CLI::App& app);
 void add_unpack(CLI::App& app);

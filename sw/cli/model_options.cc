@@ -19,12 +19,16 @@ Tokenizer checked(Tokenizer tokenizer, const LlamaModel& model) {
 
 }  // namespace
 
-void CompressWords::add_to(CLI::App& command) {
-  command.add_option("--sparsity", sparsity, "dense, 1:2 or 2:4: prunes the smallest weights")
-      ->capture_default_str();
-  command.add_option("--coding", coding, "raw, fixed:<bits>, huffman or trellis")
-      ->capture_default_str();
-  command.add_option("--bits", bits, "a weight, for huffman and trellis; default about 4.5");
+void CompressWords::add_to(CLI::App& command, Part part) {
+  if (part == kAll) {
+    command.add_option("--sparsity", sparsity, "dense, 1:2 or 2:4: prunes the smallest weights")
+        ->capture_default_str();
+    command.add_option("--coding", coding, "raw, fixed:<bits>, huffman or trellis")
+        ->capture_default_str();
+    command.add_option("--bits", bits, "a weight, for huffman and trellis; default about 4.5");
+  } else {
+    command.add_option("--operand", operand, "int8 or fp8 (E4M3)")->capture_default_str();
+  }
   command.add_option("--scales", scales, "row or matrix; default by the coding");
   command.add_option("--palette", palette,
                      "round weights to steps:<n>, quantiles:<n>, kmeans:<n> or float:<n> symbols "

@@ -23,7 +23,9 @@ struct CompressWords {
   std::string palette;
   std::vector<std::string> linears;
 
-  void add_to(CLI::App& command);
+  // kBesidesMode leaves out --sparsity, --coding and --bits, and has --operand in their place.
+  enum Part { kAll, kBesidesMode };
+  void add_to(CLI::App& command, Part part = kAll);
   // For the array of a configuration. Throws std::runtime_error for words that mean nothing.
   CompressOptions options(const std::string& config) const;
 };

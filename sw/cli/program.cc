@@ -20,7 +20,7 @@ struct VerbGroup {
 
 // In the order of the help.
 const VerbGroup kGroups[] = {
-    {"Run a model", {add_sim, add_generate}},
+    {"Run a model", {add_sim, add_generate, add_eval}},
     {"Compress", {add_pack, add_unpack}},
     {"Measure", {add_matmul, add_rd, add_bench_layer}},
     {"Look", {add_wave, add_info}},

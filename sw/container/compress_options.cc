@@ -14,16 +14,16 @@ constexpr std::array kLinears = {Linear::kQ,    Linear::kK,  Linear::kV,    Line
                                  Linear::kGate, Linear::kUp, Linear::kDown, Linear::kHead};
 
 [[noreturn]] void refuse(std::string_view text, const std::string& why) {
-  throw std::runtime_error(
-      fmt::format("--linear {}: {}; give <linear>=<sparsity>:<coding> or "
-                  "<linear>=<sparsity>:<coding>@<bits>, e.g. head=dense:huffman@6",
-                  text, why));
+  throw std::runtime_error(fmt::format(
+      "{}: {}; give <sparsity>:<coding> or <sparsity>:<coding>@<bits>, e.g. dense:huffman@6", text,
+      why));
 }
 
 Linear parse_linear(std::string_view text, std::string_view word) {
   const auto* found = std::ranges::find(kLinears, word, short_name);
   if (found == kLinears.end()) {
-    refuse(text, fmt::format("'{}' is none of q, k, v, o, gate, up, down and head", word));
+    throw std::runtime_error(fmt::format(
+        "--linear {}: '{}' is none of q, k, v, o, gate, up, down and head", text, word));
   }
   return *found;
 }
@@ -37,11 +37,6 @@ double parse_bits(std::string_view text, std::string_view word) {
   return bits;
 }
 
-std::string to_string(const LinearChoice& choice) {
-  return fmt::format("{}:{}{}", to_string(choice.sparsity), to_string(choice.coding),
-                     choice.bits ? fmt::format("@{}", *choice.bits) : "");
-}
-
 }  // namespace
 
 LinearChoice CompressOptions::choice_of(Linear linear) const {
@@ -52,18 +47,29 @@ LinearChoice CompressOptions::choice_of(Linear linear) const {
   return choice;
 }
 
-std::pair<Linear, LinearChoice> parse_override(std::string_view text) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string_view::npos) refuse(text, "there is no '='");
-  const std::string_view words = text.substr(equals + 1);
+LinearChoice parse_choice(std::string_view words) {
   // A sparsity is dense, 1:2 or 2:4.
   const std::size_t colon = words.find(':', words.starts_with("dense") ? 0 : 2);
-  if (colon == std::string_view::npos) refuse(text, "there is no coding");
+  if (colon == std::string_view::npos) refuse(words, "there is no coding");
   const std::size_t at = words.find('@', colon);
   LinearChoice choice{parse_sparsity(words.substr(0, colon)),
                       parse_coding(words.substr(colon + 1, at - colon - 1)), std::nullopt};
-  if (at != std::string_view::npos) choice.bits = parse_bits(text, words.substr(at + 1));
-  return {parse_linear(text, text.substr(0, equals)), choice};
+  if (at != std::string_view::npos) choice.bits = parse_bits(words, words.substr(at + 1));
+  return choice;
+}
+
+std::pair<Linear, LinearChoice> parse_override(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos) {
+    throw std::runtime_error(
+        fmt::format("--linear {}: there is no '='; give e.g. head=dense:huffman@6", text));
+  }
+  return {parse_linear(text, text.substr(0, equals)), parse_choice(text.substr(equals + 1))};
+}
+
+std::string to_string(const LinearChoice& choice) {
+  return fmt::format("{}:{}{}", to_string(choice.sparsity), to_string(choice.coding),
+                     choice.bits ? fmt::format("@{}", *choice.bits) : "");
 }
 
 std::string to_string(const CompressOptions& options) {

@@ -35,6 +35,11 @@ struct CompressOptions {
   LinearChoice choice_of(Linear linear) const;
 };
 
+// "dense:huffman", "2:4:fixed:4", "1:2:trellis@3" (bits a weight). Throws std::runtime_error for
+// other words.
+LinearChoice parse_choice(std::string_view words);
+std::string to_string(const LinearChoice& choice);
+
 // "head=dense:huffman", "down=2:4:fixed:4", "head=dense:huffman@6" (bits a weight). Throws
 // std::runtime_error for other words.
 std::pair<Linear, LinearChoice> parse_override(std::string_view text);

@@ -43,7 +43,8 @@ class LlamaCheckpoint {
 
   Eigen::RowVectorXf norm(int layer, Norm norm) const;  // [hidden_size]
 
-  // As it lies in the file, [vocab_size, hidden_size]; its shape is checked.
+  // As they lie in the file, [n, k] and [vocab_size, hidden_size]; their shapes are checked.
+  const TensorView& linear_tensor(int layer, Linear linear) const;
   const TensorView& embedding() const;
 
   // Let what was read go from memory, so that reading a large checkpoint a tensor at a time keeps
@@ -55,7 +56,6 @@ class LlamaCheckpoint {
   explicit LlamaCheckpoint(LlamaSource source);
 
   const TensorView& checked(const std::string& name, const std::vector<std::uint64_t>& shape) const;
-  const TensorView& linear_tensor(int layer, Linear linear) const;
 
   LlamaSource source_;
 };
