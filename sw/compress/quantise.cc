@@ -24,7 +24,7 @@ class Rounding {
 
   std::int8_t operator()(float value, float scale) const {
     const float quotient = std::clamp(value / scale, -limit_, limit_);
-    if (operand_ == Operand::kInt8) return static_cast<std::int8_t>(std::nearbyint(quotient));
+    if (operand_ == Operand::kInt8) return static_cast<std::int8_t>(to_nearest_even(quotient));
     const auto bits = static_cast<std::int8_t>(encode_fp8(quotient));
     return is_zero(operand_, bits) ? 0 : bits;
   }
@@ -33,6 +33,12 @@ class Rounding {
   double limit() const { return limit_; }
 
  private:
+  // Of magnitudes below 2^22: so large a sum has no bits for a fraction.
+  static float to_nearest_even(float value) {
+    constexpr float kWithoutFraction = 0x1.8p23f;
+    return (value + kWithoutFraction) - kWithoutFraction;
+  }
+
   Operand operand_;
   float limit_;
 };
@@ -106,8 +112,10 @@ std::vector<float> choose_scales(std::span<const float> matrix, int rows, int co
 std::vector<std::int8_t> round_rows(std::span<const float> matrix, int columns,
                                     std::span<const float> scale, const Rounding& round) {
   std::vector<std::int8_t> q(matrix.size());
-  for (std::size_t i = 0; i < q.size(); ++i) {
-    q[i] = round(matrix[i], scale_of_row(scale, static_cast<int>(i / columns)));
+  for (std::size_t i = 0; i < q.size(); i += static_cast<std::size_t>(columns)) {
+    const float row_scale = scale_of_row(scale, static_cast<int>(i / columns));
+    std::transform(&matrix[i], &matrix[i] + columns, &q[i],
+                   [&](float value) { return round(value, row_scale); });
   }
   return q;
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -23,12 +22,9 @@ namespace {
 
 constexpr int kRowsAtOnce = 4;  // of W, which share each load of X
 
-using Sums32 = std::array<std::int32_t, kRowsAtOnce>;
-using Sums64 = std::array<double, kRowsAtOnce>;
-
-// w [kRowsAtOnce, k], x [k].
+// w [kRowsAtOnce, k], x [k], sums [kRowsAtOnce].
 SLUICE_VECTORISED void dot_products(const std::int16_t* w, const std::int16_t* x, int k,
-                                    Sums32& sums) {
+                                    std::int32_t* sums) {
   std::int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
   for (int i = 0; i < k; ++i) {
     s0 += w[i] * x[i];
@@ -36,11 +32,14 @@ SLUICE_VECTORISED void dot_products(const std::int16_t* w, const std::int16_t* x
     s2 += w[2 * k + i] * x[i];
     s3 += w[3 * k + i] * x[i];
   }
-  sums = {s0, s1, s2, s3};
+  sums[0] = s0;
+  sums[1] = s1;
+  sums[2] = s2;
+  sums[3] = s3;
 }
 
 // The same in any order of summation, as all sums are exact.
-SLUICE_VECTORISED void dot_products(const double* w, const double* x, int k, Sums64& sums) {
+SLUICE_VECTORISED void dot_products(const double* w, const double* x, int k, double* sums) {
   constexpr int kLanes = 4;
   double s[kRowsAtOnce][kLanes] = {};
   int i = 0;
@@ -70,30 +69,75 @@ void widen(Operand operand, std::span<const std::int8_t> operands, T* out) {
   });
 }
 
-template <typename T, typename Sums>
+float without_subnormal(float value) {
+  return std::fpclassify(value) == FP_SUBNORMAL ? std::copysign(0.0f, value) : value;
+}
+
+constexpr float kLeastNormal = std::numeric_limits<float>::min();
+constexpr float kLargest = std::numeric_limits<float>::max();
+
+bool is_normal(float value) {
+  return std::abs(value) >= kLeastNormal && std::abs(value) <= kLargest;
+}
+
+// y = sums * row_scale * column_scale. False if a product may be one that the machine rounds in
+// another way than the host; then y does not count. Scales are normal numbers.
+template <typename T>
+SLUICE_VECTORISED bool scale_plainly(const T* sums, const float* column_scale, int count,
+                                     float row_scale, float* y) {
+  int other = 0;
+  for (int i = 0; i < count; ++i) {
+    const auto sum = static_cast<float>(sums[i]);
+    const float scaled = sum * row_scale;
+    y[i] = scaled * column_scale[i];
+    const bool is_plain = (std::abs(scaled) > kLeastNormal) & (std::abs(scaled) <= kLargest) &
+                          (std::abs(y[i]) > kLeastNormal) & (std::abs(y[i]) <= kLargest);
+    other += !(is_plain | (sum == 0));
+  }
+  return other == 0;
+}
+
+template <typename T>
+void scale(const T* sums, std::span<const float> column_scale, bool are_normal, float row_scale,
+           float* y) {
+  const auto count = static_cast<int>(column_scale.size());
+  if (are_normal && is_normal(row_scale) &&
+      scale_plainly(sums, column_scale.data(), count, row_scale, y)) {
+    return;
+  }
+  for (int i = 0; i < count; ++i) {
+    y[i] =
+        machine_multiply(machine_multiply(static_cast<float>(sums[i]), row_scale), column_scale[i]);
+  }
+}
+
+// As numbers of type T, with sums of type Sum.
+template <typename T, typename Sum>
 void multiply_all(const QuantisedWeights& w, const QuantisedActivations& x,
                   Eigen::Ref<RowMatrix> y) {
   const auto k = static_cast<std::size_t>(w.k);
   std::vector<T> inputs(x.q.size());
   widen<T>(x.operand, x.q, inputs.data());
-  std::vector<T> rows(kRowsAtOnce * k);  // zeros beyond the last of W
-  for (int first = 0; first < w.n; first += kRowsAtOnce) {
-    const int count = std::min(kRowsAtOnce, w.n - first);
+  // Rows of W that stay in a cache for all rows of X.
+  constexpr std::size_t kBlockBytes = 128 << 10;
+  const int block = static_cast<int>(
+      std::max<std::size_t>(1, kBlockBytes / (k * sizeof(T) * kRowsAtOnce)) * kRowsAtOnce);
+  std::vector<T> rows(block * k);  // the last may lie beyond W
+  std::vector<Sum> sums(block);
+  std::vector<float> scales(block);
+  for (int first = 0; first < w.n; first += block) {
+    const int count = std::min(block, w.n - first);
     widen<T>(w.operand, std::span(w.q).subspan(first * k, count * k), rows.data());
+    for (int i = 0; i < count; ++i) scales[i] = scale_of_row(w.scale, first + i);
+    const bool are_normal = std::all_of(scales.begin(), scales.begin() + count, is_normal);
     for (int m = 0; m < x.m; ++m) {
-      Sums sums;
-      dot_products(rows.data(), &inputs[m * k], w.k, sums);
-      for (int i = 0; i < count; ++i) {
-        y(m, first + i) = machine_multiply(
-            machine_multiply(static_cast<float>(sums[i]), scale_of_row(x.scale, m)),
-            scale_of_row(w.scale, first + i));
+      for (int i = 0; i < count; i += kRowsAtOnce) {
+        dot_products(&rows[i * k], &inputs[m * k], w.k, &sums[i]);
       }
+      scale(sums.data(), std::span(scales).first(count), are_normal, scale_of_row(x.scale, m),
+            &y(m, first));
     }
   }
-}
-
-float without_subnormal(float value) {
-  return std::fpclassify(value) == FP_SUBNORMAL ? std::copysign(0.0f, value) : value;
 }
 
 }  // namespace
@@ -124,9 +168,9 @@ void ExactWeights::multiply(const QuantisedActivations& x, Eigen::Ref<RowMatrix>
         to_string(weights_.operand), weights_.n, weights_.k, to_string(x.operand), x.m, x.k));
   }
   if (weights_.operand == Operand::kInt8) {
-    multiply_all<std::int16_t, Sums32>(weights_, x, y);
+    multiply_all<std::int16_t, std::int32_t>(weights_, x, y);
   } else {
-    multiply_all<double, Sums64>(weights_, x, y);
+    multiply_all<double, double>(weights_, x, y);
   }
 }
 
