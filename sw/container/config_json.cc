@@ -2,6 +2,28 @@
 
 namespace sluice {
 
+namespace {
+
+nlohmann::ordered_json scaling_json(const RotaryScaling& scaling) {
+  switch (scaling.kind) {
+    case RotaryScaling::Kind::kNone:
+      break;
+    case RotaryScaling::Kind::kLinear:
+      return {{"rope_type", "linear"}, {"factor", scaling.factor}};
+    case RotaryScaling::Kind::kLlama3:
+      return {{"rope_type", "llama3"},
+              {"factor", scaling.factor},
+              {"low_freq_factor", scaling.low_freq_factor},
+              {"high_freq_factor", scaling.high_freq_factor},
+              {"original_max_position_embeddings", scaling.original_max_position_embeddings}};
+    case RotaryScaling::Kind::kDivisors:
+      return {{"rope_type", "divisors"}, {"divisors", scaling.divisors}};
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 nlohmann::ordered_json config_json(const LlamaConfig& config) {
   return {{"architectures", {"LlamaForCausalLM"}},
           {"model_type", "llama"},
@@ -16,6 +38,7 @@ nlohmann::ordered_json config_json(const LlamaConfig& config) {
           {"max_position_embeddings", config.max_position_embeddings},
           {"rms_norm_eps", config.rms_norm_eps},
           {"rope_theta", config.rope_theta},
+          {"rope_scaling", scaling_json(config.rope_scaling)},
           {"tie_word_embeddings", config.tie_word_embeddings},
           {"bos_token_id", config.bos_token_id},
           {"eos_token_id", config.eos_token_ids}};

@@ -17,22 +17,23 @@ struct TypeName {
 };
 
 constexpr std::array kOtherTypes = {
-    TypeName{2, "Q4_0"},     TypeName{3, "Q4_1"},    TypeName{6, "Q5_0"},
-    TypeName{7, "Q5_1"},     TypeName{8, "Q8_0"},    TypeName{9, "Q8_1"},
-    TypeName{10, "Q2_K"},    TypeName{11, "Q3_K"},   TypeName{12, "Q4_K"},
-    TypeName{13, "Q5_K"},    TypeName{14, "Q6_K"},   TypeName{15, "Q8_K"},
-    TypeName{16, "IQ2_XXS"}, TypeName{17, "IQ2_XS"}, TypeName{18, "IQ3_XXS"},
-    TypeName{19, "IQ1_S"},   TypeName{20, "IQ4_NL"}, TypeName{21, "IQ3_S"},
-    TypeName{22, "IQ2_S"},   TypeName{23, "IQ4_XS"}, TypeName{24, "I8"},
-    TypeName{25, "I16"},     TypeName{26, "I32"},    TypeName{27, "I64"},
-    TypeName{28, "F64"},     TypeName{29, "IQ1_M"},  TypeName{34, "TQ1_0"},
-    TypeName{35, "TQ2_0"},   TypeName{39, "MXFP4"},
+    TypeName{2, "Q4_0"},    TypeName{3, "Q4_1"},     TypeName{6, "Q5_0"},
+    TypeName{7, "Q5_1"},    TypeName{9, "Q8_1"},     TypeName{10, "Q2_K"},
+    TypeName{11, "Q3_K"},   TypeName{12, "Q4_K"},    TypeName{13, "Q5_K"},
+    TypeName{14, "Q6_K"},   TypeName{15, "Q8_K"},    TypeName{16, "IQ2_XXS"},
+    TypeName{17, "IQ2_XS"}, TypeName{18, "IQ3_XXS"}, TypeName{19, "IQ1_S"},
+    TypeName{20, "IQ4_NL"}, TypeName{21, "IQ3_S"},   TypeName{22, "IQ2_S"},
+    TypeName{23, "IQ4_XS"}, TypeName{24, "I8"},      TypeName{25, "I16"},
+    TypeName{26, "I32"},    TypeName{27, "I64"},     TypeName{28, "F64"},
+    TypeName{29, "IQ1_M"},  TypeName{34, "TQ1_0"},   TypeName{35, "TQ2_0"},
+    TypeName{39, "MXFP4"},
 };
 
 struct TensorType {
   Dtype dtype;
   std::string_view name;
-  std::uint64_t bytes;
+  std::uint64_t bytes;           // of a block
+  std::uint64_t block_size = 1;  // elements of a row in a block
 };
 
 TensorType tensor_type(std::uint32_t id, const std::string& where) {
@@ -41,6 +42,8 @@ TensorType tensor_type(std::uint32_t id, const std::string& where) {
       return {Dtype::kF32, "F32", 4};
     case 1:
       return {Dtype::kF16, "F16", 2};
+    case 8:
+      return {Dtype::kQ8_0, "Q8_0", kQ8BlockBytes, kQ8BlockSize};
     case 30:
       return {Dtype::kBf16, "BF16", 2};
     default:
@@ -48,8 +51,8 @@ TensorType tensor_type(std::uint32_t id, const std::string& where) {
   }
   const auto* found = std::ranges::find(kOtherTypes, id, &TypeName::id);
   throw ModelError(fmt::format(
-      "{} is of type {}; only F32, F16 and BF16 are read: use the model as it was before it was "
-      "quantised (\"--outtype bf16\" of convert_hf_to_gguf.py)",
+      "{} is of type {}; only F32, F16, BF16 and Q8_0 are read: use the model as it was before it "
+      "was quantised (\"--outtype bf16\" of convert_hf_to_gguf.py)",
       where, found == kOtherTypes.end() ? fmt::format("number {}", id) : std::string(found->name)));
 }
 
@@ -110,12 +113,17 @@ TensorInfo read_info(ByteReader& reader) {
   }
   info.type = tensor_type(reader.read<std::uint32_t>("a tensor's type"), where);
   info.offset = reader.read<std::uint64_t>("a tensor's offset");
+  if (info.shape.back() % info.type.block_size != 0) {
+    throw ModelError(fmt::format("{} has rows of {}; of {} they must be multiples of {}", where,
+                                 info.shape.back(), info.type.name, info.type.block_size));
+  }
   info.size = info.type.bytes;
   for (const std::uint64_t dimension : info.shape) {
     if (__builtin_mul_overflow(info.size, dimension, &info.size)) {
       throw ModelError(fmt::format("{}: shape {} is too large", where, shape_text(info.shape)));
     }
   }
+  info.size /= info.type.block_size;
   return info;
 }
 
@@ -155,15 +163,42 @@ void add_tensors(const SharedFile& file, ByteReader& reader, const std::vector<T
   }
 }
 
-LlamaConfig make_config(const GgufMetadata& metadata, const Checkpoint& tensors) {
-  metadata.expect("general.architecture", "llama");
-  metadata.expect("llama.rope.scaling.type", "none");
-  if (tensors.contains("rope_freqs.weight")) {
-    throw ModelError(
-        fmt::format("{}: has scaled rotary embedding (tensor rope_freqs.weight), which "
-                    "is not supported",
-                    tensors.source()));
+RotaryScaling read_scaling(const GgufMetadata& metadata, const Checkpoint& tensors) {
+  constexpr const char* kFactors = "rope_freqs.weight";
+  constexpr const char* kLongFactors = "rope_factors_long.weight";
+  if (tensors.contains(kLongFactors)) {
+    throw ModelError(fmt::format("{}: rotary embedding scaled by {} is not supported",
+                                 tensors.source(), kLongFactors));
   }
+  RotaryScaling scaling;
+  const auto kind = metadata.one_of("llama.rope.scaling.type", {"none", "linear"});
+  const double factor =
+      metadata.number("llama.rope.scaling.factor", metadata.number("llama.rope.scale_linear", 1.0));
+  if (kind.value_or("linear") == "linear" && factor != 1.0) {
+    scaling.kind = RotaryScaling::Kind::kLinear;
+    scaling.factor = factor;
+  }
+  if (!tensors.contains(kFactors)) return scaling;
+  if (scaling.kind != RotaryScaling::Kind::kNone) {
+    throw ModelError(fmt::format("{}: llama.rope.scaling.factor together with {} is not supported",
+                                 tensors.source(), kFactors));
+  }
+  scaling.kind = RotaryScaling::Kind::kDivisors;
+  const RowMatrix factors = to_matrix(tensors.find(kFactors));
+  scaling.divisors.assign(factors.data(), factors.data() + factors.size());
+  return scaling;
+}
+
+// The end of a text, and of a turn where the model has one.
+std::vector<int> read_eos(const GgufMetadata& metadata) {
+  const int end = metadata.integer("tokenizer.ggml.eos_token_id", 2);
+  const int end_of_turn = metadata.integer("tokenizer.ggml.eot_token_id", end);
+  if (end_of_turn == end) return {end};
+  return {end, end_of_turn};
+}
+
+LlamaConfig make_config(const GgufMetadata& metadata, const Checkpoint& tensors) {
+  metadata.one_of("general.architecture", {"llama"});
   LlamaConfig config;
   config.hidden_size = metadata.integer("llama.embedding_length");
   config.intermediate_size = metadata.integer("llama.feed_forward_length");
@@ -176,8 +211,9 @@ LlamaConfig make_config(const GgufMetadata& metadata, const Checkpoint& tensors)
   config.max_position_embeddings = metadata.integer("llama.context_length");
   config.rms_norm_eps = metadata.number("llama.attention.layer_norm_rms_epsilon");
   config.rope_theta = metadata.number("llama.rope.freq_base", 10000.0);
+  config.rope_scaling = read_scaling(metadata, tensors);
   config.bos_token_id = metadata.integer("tokenizer.ggml.bos_token_id", 1);
-  config.eos_token_ids = {metadata.integer("tokenizer.ggml.eos_token_id", 2)};
+  config.eos_token_ids = read_eos(metadata);
   config.tie_word_embeddings = !tensors.contains("lm_head.weight");
   const TensorView& embedding = tensors.find("model.embed_tokens.weight");
   config.vocab_size = static_cast<int>(std::min<std::uint64_t>(embedding.shape[0], INT32_MAX));

@@ -1,5 +1,5 @@
 // Llama checkpoints in GGUF, versions 2 and 3, little-endian, as docs/gguf.md of ggml describes the
-// format. Weights must be F32, F16 or BF16.
+// format. Weights must be F32, F16, BF16 or Q8_0.
 #pragma once
 
 #include <filesystem>
@@ -8,8 +8,9 @@
 
 namespace sluice {
 
-// Throws ModelError on anything malformed, an architecture other than "llama", scaled rotary
-// embedding, and weights of another type (named in the message).
+// Throws ModelError on anything malformed, an architecture other than "llama", rotary embedding
+// scaled in another way than "linear" and rope_freqs.weight, and weights of another type; the
+// message names it.
 LlamaSource open_gguf(const std::filesystem::path& path);
 
 }  // namespace sluice

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sw/model/error.h"
 
 namespace sluice {
@@ -119,14 +121,15 @@ double GgufMetadata::number(const std::string& key, std::optional<double> otherw
   throw ModelError(fmt::format("{}: metadata {} must be a floating-point number", where_, key));
 }
 
-void GgufMetadata::expect(const std::string& key, const std::string& supported) const {
+std::optional<std::string> GgufMetadata::one_of(const std::string& key,
+                                                const std::vector<std::string>& supported) const {
   const Value* value = find(key, true);
-  if (value == nullptr) return;
+  if (value == nullptr) return std::nullopt;
   const auto* text = std::get_if<std::string>(value);
-  if (text != nullptr && *text == supported) return;
-  throw ModelError(fmt::format("{}: {} is {}; only {} is supported", where_, key,
+  if (text != nullptr && std::ranges::find(supported, *text) != supported.end()) return *text;
+  throw ModelError(fmt::format("{}: {} is {}; only \"{}\" is supported", where_, key,
                                text != nullptr ? in_quotes(*text) : "not a text",
-                               in_quotes(supported)));
+                               fmt::join(supported, "\" or \"")));
 }
 
 }  // namespace sluice

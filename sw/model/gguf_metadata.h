@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "sw/model/byte_reader.h"
 
@@ -31,8 +32,10 @@ class GgufMetadata {
   int integer(const std::string& key, std::optional<int> otherwise = {}) const;
   double number(const std::string& key, std::optional<double> otherwise = {}) const;
 
-  // Throws ModelError when the key is there with something else than this text.
-  void expect(const std::string& key, const std::string& supported) const;
+  // The text, nothing when the key is absent. Throws ModelError when it is there with anything else
+  // than one of these.
+  std::optional<std::string> one_of(const std::string& key,
+                                    const std::vector<std::string>& supported) const;
 
  private:
   struct Array {};

@@ -38,10 +38,25 @@ class Fields {
     return result;
   }
 
-  double number(const char* name, double otherwise) const {
-    if (!has(name)) return otherwise;
+  double number(const char* name, std::optional<double> otherwise = {}) const {
+    if (absent(name, otherwise.has_value())) return *otherwise;
     if (!object_[name].is_number()) fail(name, "a number");
     return object_[name].get<double>();
+  }
+
+  std::vector<double> numbers(const char* name) const {
+    absent(name, false);
+    const json& list = object_[name];
+    if (!list.is_array() || !std::ranges::all_of(list, &json::is_number)) {
+      fail(name, "a list of numbers");
+    }
+    return list.get<std::vector<double>>();
+  }
+
+  std::string text(const char* name) const {
+    absent(name, false);
+    if (!object_[name].is_string()) fail(name, "a text");
+    return object_[name].get<std::string>();
   }
 
   bool boolean(const char* name) const {
@@ -60,12 +75,12 @@ class Fields {
     return {object_[name], fmt::format("{}: {}", where_, name)};
   }
 
- private:
   [[noreturn]] void fail(const char* name, std::string_view supported) const {
     throw ModelError(fmt::format("{}: {} is {}; only {} is supported", where_, name,
                                  in_quotes(object_[name].dump()), supported));
   }
 
+ private:
   bool absent(const char* name, bool has_default) const {
     if (has(name)) return false;
     if (!has_default) throw ModelError(fmt::format("{}: {} is missing", where_, name));
@@ -86,19 +101,70 @@ class Fields {
 void refuse_unsupported(const Fields& fields) {
   fields.expect("model_type", "llama");
   fields.expect("hidden_act", "silu");
-  fields.expect("rope_scaling", nullptr);
   fields.expect("attention_bias", false);
   fields.expect("mlp_bias", false);
   fields.expect("partial_rotary_factor", 1.0);
 }
 
-// Newer checkpoints keep the rotary embedding's fields in an object of its own.
-double rope_theta(const Fields& fields) {
-  constexpr double kDefault = 10000.0;
-  if (!fields.has("rope_parameters")) return fields.number("rope_theta", kDefault);
-  const Fields rope = fields.object("rope_parameters");
-  rope.expect("rope_type", "default");
-  return rope.number("rope_theta", kDefault);
+RotaryScaling read_scaling(const Fields& fields) {
+  const char* name = fields.has("type") && !fields.has("rope_type") ? "type" : "rope_type";
+  RotaryScaling scaling;
+  if (!fields.has(name) && !fields.has("factor")) return scaling;
+  const std::string kind = fields.text(name);
+  if (kind == "default") return scaling;
+  if (kind == "divisors") {
+    scaling.kind = RotaryScaling::Kind::kDivisors;
+    scaling.divisors = fields.numbers("divisors");
+    return scaling;
+  }
+  if (kind != "linear" && kind != "llama3") {
+    fields.fail(name, R"("default", "linear" or "llama3")");
+  }
+  scaling.factor = fields.number("factor");
+  scaling.kind = RotaryScaling::Kind::kLinear;
+  if (kind == "llama3") {
+    scaling.kind = RotaryScaling::Kind::kLlama3;
+    scaling.low_freq_factor = fields.number("low_freq_factor");
+    scaling.high_freq_factor = fields.number("high_freq_factor");
+    scaling.original_max_position_embeddings = fields.integer("original_max_position_embeddings");
+  }
+  return scaling;
+}
+
+// Newer checkpoints keep all fields of the rotary embedding in an object of its own.
+void read_rotary(const Fields& fields, LlamaConfig& config) {
+  const bool is_newer = fields.has("rope_parameters");
+  const Fields rope = is_newer ? fields.object("rope_parameters") : fields;
+  config.rope_theta = rope.number("rope_theta", config.rope_theta);
+  if (is_newer) {
+    config.rope_scaling = read_scaling(rope);
+  } else if (fields.has("rope_scaling")) {
+    config.rope_scaling = read_scaling(fields.object("rope_scaling"));
+  }
+}
+
+void check_scaling(const LlamaConfig& config, const std::string& where) {
+  const RotaryScaling& scaling = config.rope_scaling;
+  const auto is_positive = [](double value) { return value > 0 && std::isfinite(value); };
+  const auto require = [&](bool holds, const char* sentence) {
+    if (!holds) throw ModelError(fmt::format("{}: rotary embedding: {}", where, sentence));
+  };
+  require(is_positive(scaling.factor), "the factor must be positive");
+  require(is_positive(scaling.low_freq_factor) && std::isfinite(scaling.high_freq_factor) &&
+              scaling.high_freq_factor > scaling.low_freq_factor,
+          "high_freq_factor must be larger than low_freq_factor, and that positive");
+  require(scaling.original_max_position_embeddings > 0,
+          "original_max_position_embeddings must be positive");
+  require(std::ranges::all_of(scaling.divisors, is_positive), "the divisors must be positive");
+  require(scaling.kind != RotaryScaling::Kind::kDivisors ||
+              scaling.divisors.size() == static_cast<std::size_t>(config.head_dim / 2),
+          "there must be a divisor for each two channels of a head");
+}
+
+std::string read_text(const std::filesystem::path& path) {
+  const MappedFile file(path);
+  const auto bytes = file.bytes();
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 }  // namespace
@@ -130,6 +196,7 @@ void check_config(const LlamaConfig& config, const std::string& where) {
           fmt::format("rms_norm_eps {} must be a small number from 0 up", config.rms_norm_eps));
   require(config.rope_theta > 0 && std::isfinite(config.rope_theta),
           fmt::format("rope_theta {} must be positive", config.rope_theta));
+  check_scaling(config, where);
   const auto in_vocabulary = [&](int id) { return id >= 0 && id < config.vocab_size; };
   require(in_vocabulary(config.bos_token_id) &&
               std::ranges::all_of(config.eos_token_ids, in_vocabulary),
@@ -152,7 +219,7 @@ LlamaConfig parse_llama_config(std::string_view text, const std::string& where) 
   config.vocab_size = fields.integer("vocab_size");
   config.max_position_embeddings = fields.integer("max_position_embeddings", 2048);
   config.rms_norm_eps = fields.number("rms_norm_eps", config.rms_norm_eps);
-  config.rope_theta = rope_theta(fields);
+  read_rotary(fields, config);
   config.tie_word_embeddings = fields.boolean("tie_word_embeddings");
   config.bos_token_id = fields.integer("bos_token_id", config.bos_token_id);
   config.eos_token_ids = fields.integers("eos_token_id", config.eos_token_ids);
@@ -161,10 +228,15 @@ LlamaConfig parse_llama_config(std::string_view text, const std::string& where) 
 }
 
 LlamaConfig read_config(const std::filesystem::path& path) {
-  const MappedFile file(path);
-  const auto bytes = file.bytes();
-  return parse_llama_config({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                            path.string());
+  LlamaConfig config = parse_llama_config(read_text(path), path.string());
+  const auto beside = path.parent_path() / "generation_config.json";
+  if (std::filesystem::exists(beside)) {
+    const json root = parse_json_object(read_text(beside), beside.string());
+    config.eos_token_ids =
+        Fields(root, beside.string()).integers("eos_token_id", std::move(config.eos_token_ids));
+    check_config(config, beside.string());
+  }
+  return config;
 }
 
 }  // namespace sluice

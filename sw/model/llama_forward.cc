@@ -36,7 +36,10 @@ LlamaForward::LlamaForward(const LlamaModel& model, LinearBackend backend)
     : LlamaForward(model, one_by_one(std::move(backend))) {}
 
 LlamaForward::LlamaForward(const LlamaModel& model, LinearGroupBackend backend)
-    : model_(model), backend_(std::move(backend)), caches_(model.layers.size()) {}
+    : model_(model),
+      backend_(std::move(backend)),
+      frequencies_(rotary_frequencies(model.config)),
+      caches_(model.layers.size()) {}
 
 template <std::size_t count>
 std::array<RowMatrix, count> LlamaForward::linears(int layer,
@@ -97,9 +100,10 @@ RowMatrix LlamaForward::forward_layers(RowMatrix hidden) {
                                  hidden.rows(), position_, config.max_position_embeddings,
                                  model_.source));
   }
+  const RotaryTable turns(frequencies_, position_, hidden.rows());
   for (int layer = 0; layer < config.num_hidden_layers; ++layer) {
     const LlamaLayer& weights = model_.layers[static_cast<std::size_t>(layer)];
-    hidden += attention(layer, normed(hidden, weights.attention_norm));
+    hidden += attention(layer, normed(hidden, weights.attention_norm), turns);
     hidden += mlp(layer, normed(hidden, weights.mlp_norm));
   }
   position_ += static_cast<int>(hidden.rows());
@@ -122,31 +126,11 @@ RowMatrix LlamaForward::normed(const RowMatrix& hidden, const Eigen::RowVectorXf
   return scale.asDiagonal() * hidden * weight.asDiagonal();
 }
 
-void LlamaForward::rotate(RowMatrix& rows) const {
-  const Index head_dim = model_.config.head_dim;
-  const Index half = head_dim / 2;
-  for (Index j = 0; j < half; ++j) {
-    const double frequency = std::pow(
-        model_.config.rope_theta, -2.0 * static_cast<double>(j) / static_cast<double>(head_dim));
-    for (Index i = 0; i < rows.rows(); ++i) {
-      const double angle = static_cast<double>(position_ + i) * frequency;
-      const auto cosine = static_cast<float>(std::cos(angle));
-      const auto sine = static_cast<float>(std::sin(angle));
-      for (Index head = 0; head < rows.cols(); head += head_dim) {
-        const float low = rows(i, head + j);
-        const float high = rows(i, head + half + j);
-        rows(i, head + j) = low * cosine - high * sine;
-        rows(i, head + half + j) = high * cosine + low * sine;
-      }
-    }
-  }
-}
-
-RowMatrix LlamaForward::attention(int layer, const RowMatrix& input) {
+RowMatrix LlamaForward::attention(int layer, const RowMatrix& input, const RotaryTable& turns) {
   const LlamaConfig& config = model_.config;
   auto [queries, keys, values] = linears<3>(layer, {Linear::kQ, Linear::kK, Linear::kV}, input);
-  rotate(queries);
-  rotate(keys);
+  rotate_heads(queries, turns);
+  rotate_heads(keys, turns);
   Cache& cache = caches_[static_cast<std::size_t>(layer)];
   append_rows(cache.keys, position_, keys);
   append_rows(cache.values, position_, values);

@@ -10,6 +10,7 @@
 
 #include "sw/model/linear.h"
 #include "sw/model/llama_model.h"
+#include "sw/model/rotary.h"
 
 namespace sluice {
 
@@ -55,12 +56,12 @@ class LlamaForward {
   std::array<RowMatrix, count> linears(int layer, const std::array<Linear, count>& which,
                                        const RowMatrix& input) const;
   RowMatrix normed(const RowMatrix& hidden, const Eigen::RowVectorXf& weight) const;
-  void rotate(RowMatrix& rows) const;
-  RowMatrix attention(int layer, const RowMatrix& input);
+  RowMatrix attention(int layer, const RowMatrix& input, const RotaryTable& turns);
   RowMatrix mlp(int layer, const RowMatrix& input) const;
 
   const LlamaModel& model_;
   LinearGroupBackend backend_;
+  std::vector<double> frequencies_;
   std::vector<Cache> caches_;
   int position_ = 0;
 };

@@ -42,6 +42,42 @@ void check_readable(const TensorView& tensor) {
         "{} is of type {}; convert the checkpoint to F32, F16 or BF16, the types that are read",
         describe(tensor), tensor.dtype_name));
   }
+  if (tensor.dtype == Dtype::kQ8_0 && tensor.shape.back() % kQ8BlockSize != 0) {
+    throw ModelError(fmt::format("{} has rows of {}; of Q8_0 they must be multiples of {}",
+                                 describe(tensor), tensor.shape.back(), kQ8BlockSize));
+  }
+}
+
+void convert_q8(const std::byte* block, std::span<float> values) {
+  for (; !values.empty(); values = values.subspan(kQ8BlockSize), block += kQ8BlockBytes) {
+    const float scale = f16_to_float(u16_at({block, 2}, 0));
+    for (std::size_t i = 0; i < kQ8BlockSize; ++i) {
+      values[i] = scale * static_cast<float>(std::to_integer<std::int8_t>(block[2 + i]));
+    }
+  }
+}
+
+// Elements from `begin` on; of Q8_0 they are whole blocks.
+void convert(const TensorView& tensor, std::size_t begin, std::span<float> values) {
+  if (values.empty()) return;
+  switch (tensor.dtype) {
+    case Dtype::kF32:
+      std::memcpy(values.data(), tensor.bytes.data() + begin * sizeof(float), values.size_bytes());
+      break;
+    case Dtype::kQ8_0:
+      convert_q8(tensor.bytes.data() + begin / kQ8BlockSize * kQ8BlockBytes, values);
+      break;
+    case Dtype::kF16:
+    case Dtype::kBf16: {
+      const auto to_float = tensor.dtype == Dtype::kF16 ? f16_to_float : bf16_to_float;
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] = to_float(u16_at(tensor.bytes, begin + i));
+      }
+      break;
+    }
+    case Dtype::kOther:
+      throw std::logic_error("convert: not a readable type");
+  }
 }
 
 }  // namespace
@@ -77,20 +113,9 @@ RowMatrix to_rows(const TensorView& tensor, Eigen::Index first, Eigen::Index cou
     throw std::logic_error(fmt::format("{}: rows {} to {} of {}", tensor.name, first,
                                        first + count - 1, row_count(tensor)));
   }
-  const auto columns = static_cast<Eigen::Index>(tensor.shape.back());
-  RowMatrix result(count, columns);
-  const auto begin = static_cast<std::size_t>(first * columns);
-  const auto size = static_cast<std::size_t>(result.size());
-  if (tensor.dtype == Dtype::kF32) {
-    if (size != 0) {
-      std::memcpy(result.data(), tensor.bytes.data() + begin * sizeof(float), size * sizeof(float));
-    }
-  } else {
-    const auto convert = tensor.dtype == Dtype::kF16 ? f16_to_float : bf16_to_float;
-    for (std::size_t i = 0; i < size; ++i) {
-      result.data()[i] = convert(u16_at(tensor.bytes, begin + i));
-    }
-  }
+  RowMatrix result(count, static_cast<Eigen::Index>(tensor.shape.back()));
+  convert(tensor, static_cast<std::size_t>(first * result.cols()),
+          {result.data(), static_cast<std::size_t>(result.size())});
   if (!result.allFinite()) {
     throw ModelError(
         fmt::format("{} holds an infinite value or a NaN; the checkpoint is damaged "

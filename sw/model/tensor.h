@@ -11,8 +11,12 @@
 
 namespace sluice {
 
-// kOther stands for every type whose data Sluice does not read.
-enum class Dtype { kF32, kF16, kBf16, kOther };
+// kQ8_0 is ggml's: blocks of 32 elements of a row, each a scale in F16 and 32 int8, to be
+// multiplied. kOther stands for every type whose data Sluice does not read.
+enum class Dtype { kF32, kF16, kBf16, kQ8_0, kOther };
+
+inline constexpr std::uint64_t kQ8BlockSize = 32;
+inline constexpr std::uint64_t kQ8BlockBytes = 2 + kQ8BlockSize;
 
 // Elements lie in row-major order (the last dimension is contiguous), little-endian, at any
 // alignment. `bytes` belongs to the checkpoint that the view came from.
@@ -33,8 +37,9 @@ float bf16_to_float(std::uint16_t bits);
 // "[512, 128]"
 std::string shape_text(const std::vector<std::uint64_t>& shape);
 
-// The tensor as floats; one dimension makes one row. Throws ModelError for a dtype other than F32,
-// F16 and BF16, for other numbers of dimensions, and when a value is infinite or not a number.
+// The tensor as floats; one dimension makes one row. Throws ModelError for kOther, for other
+// numbers of dimensions, for rows that end within a block, and when a value is infinite or not a
+// number.
 RowMatrix to_matrix(const TensorView& tensor);
 
 // Some of its rows, with the same errors. They must lie within the tensor.

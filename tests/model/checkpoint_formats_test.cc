@@ -7,6 +7,7 @@
 
 #include "sw/model/gguf.h"
 #include "sw/model/llama2c.h"
+#include "sw/model/llama_forward.h"
 #include "sw/model/llama_model.h"
 #include "tests/model/test_files.h"
 #include "tests/model/test_models.h"
@@ -129,6 +130,29 @@ TEST(LoadModel, FindsTheModelOfAFolder) {
   expect_same_weights(load_model(folder.path()), other);
 }
 
+// Each format has its own order of the rows of q and k, and grouped queries.
+TEST(LoadModel, GivesTheSameLogitsFromEachFormat) {
+  LlamaModel model = random_model(llama2c_config(), kSeed);
+  for (LlamaLayer& layer : model.layers) {
+    for (RowMatrix& weight : layer.weights) weight *= 0.25f;  // exact, and the attention is soft
+  }
+  const std::vector<int> tokens = {1, 5, 0, 10, 3, 3, 7};
+  const RowMatrix expected = LlamaForward(model).forward(tokens);
+  const TempDir folder;
+  write_folder(folder, model.config, tensors_of(model));
+  for (const auto& path : {folder.path(), folder.write("m.bin", llama2c_file(model)),
+                           folder.write("m.gguf", gguf_file(model, 0))}) {
+    EXPECT_TRUE(LlamaForward(load_model(path)).forward(tokens) == expected) << path;
+  }
+  // Rows in the wrong order would show.
+  LlamaModel other = model;
+  for (LlamaLayer& layer : other.layers) {
+    RowMatrix& queries = layer.weights[static_cast<std::size_t>(Linear::kQ)];
+    queries.row(1).swap(queries.row(2));
+  }
+  EXPECT_GT((LlamaForward(other).forward(tokens) - expected).cwiseAbs().maxCoeff(), 1e-3f);
+}
+
 TEST(LoadModel, RefusesWhatIsNoModel) {
   const TempDir folder;
   expect_error([&] { load(folder.path() / "nothing"); }, "there is no such file or folder");
@@ -171,6 +195,82 @@ TEST(Gguf, LoadsEachType) {
     EXPECT_EQ(loaded.config.rope_theta, 500.0);
     EXPECT_EQ(loaded.config.vocab_size, 11);
   }
+}
+
+// Every row is of whole blocks.
+LlamaConfig q8_config() {
+  LlamaConfig config = small_config();
+  config.hidden_size = 64;
+  config.intermediate_size = 96;
+  config.num_attention_heads = 8;
+  return config;
+}
+
+TEST(Gguf, LoadsQ8) {
+  const LlamaModel model = random_model(q8_config(), kSeed);
+  const std::string file = gguf_file(model, 8);
+  EXPECT_LT(file.size(), gguf_file(model, 1).size());
+  const TempDir folder;
+  const auto path = folder.write("m.gguf", file);
+  expect_same_weights(load_model(path), model);
+  const auto checkpoint = LlamaCheckpoint::open(path);
+  for (const Linear linear : {Linear::kQ, Linear::kDown}) {  // one order of rows and the other
+    EXPECT_TRUE(checkpoint.linear_rows(1, linear, 5, 9) ==
+                model.layers[1].weight(linear).middleRows(5, 9));
+  }
+  expect_error([&] { load(folder.write("m.gguf", gguf_file(random_model(small_config(), 1), 8))); },
+               "tensor \"token_embd.weight\" has rows of 12; of Q8_0 they must be multiples of 32");
+}
+
+TEST(Gguf, KnowsTheEndOfATurnToo) {
+  const LlamaModel model = random_model(small_config(), kSeed);
+  const TempDir folder;
+  const auto ends = [&](const std::string& metadata, std::uint64_t entries) {
+    const GgufExtras extras = {.metadata = metadata, .entries = entries};
+    return load_model(folder.write("m.gguf", gguf_file(model, 0, extras))).config.eos_token_ids;
+  };
+  const std::string end = gguf_integer("tokenizer.ggml.eos_token_id", 3);
+  EXPECT_EQ(ends("", 0), (std::vector<int>{2}));
+  EXPECT_EQ(ends(end, 1), (std::vector<int>{3}));
+  EXPECT_EQ(ends(end + gguf_integer("tokenizer.ggml.eot_token_id", 5), 2),
+            (std::vector<int>{3, 5}));
+}
+
+TEST(Gguf, ReadsScaledRotaryEmbedding) {
+  const LlamaModel model = random_model(small_config(), kSeed);
+  const TempDir folder;
+  const auto open = [&](const GgufExtras& extras) {
+    return load_model(folder.write("m.gguf", gguf_file(model, 0, extras))).config.rope_scaling;
+  };
+  const auto kind_and_factor = [](const std::string& kind) {
+    return GgufExtras{.metadata = gguf_text("llama.rope.scaling.type", kind) +
+                                  gguf_number("llama.rope.scaling.factor", 4.0),
+                      .entries = 2};
+  };
+  const RotaryScaling linear = {.kind = RotaryScaling::Kind::kLinear, .factor = 4.0};
+  EXPECT_EQ(open({}), RotaryScaling());
+  EXPECT_EQ(open(kind_and_factor("linear")), linear);
+  EXPECT_EQ(open(kind_and_factor("none")), RotaryScaling());
+  EXPECT_EQ(open({.metadata = gguf_number("llama.rope.scale_linear", 4.0), .entries = 1}), linear);
+  for (const char* kind : {"yarn", "longrope"}) {
+    expect_error(
+        [&] { open(kind_and_factor(kind)); },
+        fmt::format("llama.rope.scaling.type is \"{}\"; only \"none\" or \"linear\" is", kind));
+  }
+  const auto divisors = [](int count, float value) {
+    return GgufExtras{.tensors = {{"rope_freqs.weight", RowMatrix::Constant(1, count, value)}}};
+  };
+  EXPECT_EQ(open(divisors(2, 3.0f)).divisors, (std::vector<double>{3.0, 3.0}));
+  expect_error([&] { open(divisors(3, 1.0f)); }, "a divisor for each two channels");
+  expect_error([&] { open(divisors(2, 0.0f)); }, "the divisors must be positive");
+  GgufExtras both = kind_and_factor("linear");
+  both.tensors = divisors(2, 1.0f).tensors;
+  expect_error([&] { open(both); }, "together with rope_freqs.weight is not supported");
+  expect_error(
+      [&] {
+        open({.tensors = {{"rope_factors_long.weight", RowMatrix::Ones(1, 2)}}});
+      },
+      "scaled by rope_factors_long.weight is not supported");
 }
 
 TEST(Gguf, TiesTheHeadThatIsAbsent) {

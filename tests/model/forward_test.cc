@@ -3,6 +3,7 @@
 // rounding only.
 
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 #include "sw/model/llama_forward.h"
@@ -34,12 +35,34 @@ Vector naive_norm(const Vector& input, const Eigen::RowVectorXf& weight, double 
   return output;
 }
 
+// What the frequency of a pair of channels is divided by.
+double naive_divisor(double wavelength, const RotaryScaling& scaling, int pair) {
+  switch (scaling.kind) {
+    case RotaryScaling::Kind::kNone:
+      return 1;
+    case RotaryScaling::Kind::kLinear:
+      return scaling.factor;
+    case RotaryScaling::Kind::kDivisors:
+      return scaling.divisors[std::size_t(pair)];
+    case RotaryScaling::Kind::kLlama3:
+      break;
+  }
+  const double length = scaling.original_max_position_embeddings;
+  if (wavelength < length / scaling.high_freq_factor) return 1;
+  if (wavelength > length / scaling.low_freq_factor) return scaling.factor;
+  const double smooth = (length / wavelength - scaling.low_freq_factor) /
+                        (scaling.high_freq_factor - scaling.low_freq_factor);
+  return 1 / ((1 - smooth) / scaling.factor + smooth);
+}
+
 // Complex multiplication: element j of a head is the real part, element j + half the imaginary.
 void naive_rotate(Vector& heads, int position, const LlamaConfig& config) {
   const int half = config.head_dim / 2;
   for (std::size_t first = 0; first < heads.size(); first += config.head_dim) {
     for (int j = 0; j < half; ++j) {
-      const double angle = position / std::pow(config.rope_theta, double(j) / half);
+      const double slowness = std::pow(config.rope_theta, double(j) / half);
+      const double angle = position / slowness /
+                           naive_divisor(2 * std::numbers::pi * slowness, config.rope_scaling, j);
       const double real = heads[first + j];
       const double imaginary = heads[first + j + half];
       heads[first + j] = real * std::cos(angle) - imaginary * std::sin(angle);
@@ -147,6 +170,26 @@ TEST(Forward, EqualsPlainLoopsWithATiedHead) {
   LlamaConfig config = small_config();
   config.tie_word_embeddings = true;
   expect_equals_naive(soft_model(config));
+}
+
+TEST(Forward, EqualsPlainLoopsWithScaledRotaryEmbedding) {
+  LlamaConfig config = small_config();
+  config.head_dim = 8;
+  const std::vector<RotaryScaling> scalings = {
+      {.kind = RotaryScaling::Kind::kLinear, .factor = 3.0},
+      {.kind = RotaryScaling::Kind::kDivisors, .divisors = {1.0, 2.0, 3.0, 0.5}},
+      {.kind = RotaryScaling::Kind::kLlama3,
+       .factor = 8.0,
+       .original_max_position_embeddings = 64}};
+  for (const RotaryScaling& scaling : scalings) {
+    SCOPED_TRACE(static_cast<int>(scaling.kind));
+    config.rope_scaling = scaling;
+    expect_equals_naive(soft_model(config));
+    LlamaModel unscaled = soft_model(config);
+    const RowMatrix logits = LlamaForward(unscaled).forward(kTokens);
+    unscaled.config.rope_scaling = {};
+    EXPECT_GT((LlamaForward(unscaled).forward(kTokens) - logits).cwiseAbs().maxCoeff(), 1e-3f);
+  }
 }
 
 TEST(Forward, SplitsAnywhere) {

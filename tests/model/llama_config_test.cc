@@ -67,16 +67,84 @@ TEST(LlamaConfig, ReadsTheNewerPlaceOfRopeTheta) {
   text.erase("rope_theta");
   text["rope_parameters"] = {{"rope_type", "default"}, {"rope_theta", 7.0}};
   EXPECT_EQ(read(text.dump()).rope_theta, 7.0);
-  text["rope_parameters"]["rope_type"] = "yarn";
-  expect_error([&] { read(text.dump()); }, "rope_parameters: rope_type is \"\\x22yarn\\x22\"");
   text["rope_parameters"] = 1;
   expect_error([&] { read(text.dump()); }, "only an object is supported");
+}
+
+json llama3_scaling() {
+  return {{"rope_type", "llama3"},
+          {"factor", 32.0},
+          {"low_freq_factor", 1.5},
+          {"high_freq_factor", 4.5},
+          {"original_max_position_embeddings", 4096}};
+}
+
+TEST(LlamaConfig, ReadsScaledRotaryEmbeddingInBothPlaces) {
+  const RotaryScaling llama3 = {.kind = RotaryScaling::Kind::kLlama3,
+                                .factor = 32.0,
+                                .low_freq_factor = 1.5,
+                                .high_freq_factor = 4.5,
+                                .original_max_position_embeddings = 4096};
+  const RotaryScaling linear = {.kind = RotaryScaling::Kind::kLinear, .factor = 2.0};
+  json older = good();
+  older["rope_scaling"] = llama3_scaling();
+  EXPECT_EQ(read(older.dump()).rope_scaling, llama3);
+  older["rope_scaling"] = {{"type", "linear"}, {"factor", 2}};
+  EXPECT_EQ(read(older.dump()).rope_scaling, linear);
+  EXPECT_EQ(read(older.dump()).rope_theta, 500.0);
+  older["rope_scaling"] = {{"rope_type", "default"}};
+  EXPECT_EQ(read(older.dump()).rope_scaling, RotaryScaling());
+  json newer = good();
+  newer.erase("rope_theta");
+  newer["rope_parameters"] = llama3_scaling();
+  newer["rope_parameters"]["rope_theta"] = 7.0;
+  EXPECT_EQ(read(newer.dump()).rope_scaling, llama3);
+  EXPECT_EQ(read(newer.dump()).rope_theta, 7.0);
+}
+
+TEST(LlamaConfig, NamesRotaryEmbeddingsThatItCannotScale) {
+  for (const char* kind : {"yarn", "dynamic", "longrope", "su"}) {
+    const std::string part =
+        std::string("rope_type is \"\\x22") + kind + "\\x22\"; only \"default\"";
+    expect_field_error("rope_scaling", {{"rope_type", kind}, {"factor", 2.0}}, part);
+    expect_field_error("rope_parameters", {{"rope_type", kind}}, part);
+  }
+  expect_field_error("rope_scaling", {{"type", "yarn"}}, "rope_scaling: type is");
+  expect_field_error("rope_scaling", {{"factor", 2.0}}, "rope_scaling: rope_type is missing");
+  expect_field_error("rope_scaling", {{"type", "linear"}}, "rope_scaling: factor is missing");
+  expect_field_error("rope_scaling", {{"type", "linear"}, {"factor", 0}}, "must be positive");
+  expect_field_error("rope_scaling", {{"type", 3}}, "only a text is supported");
+  expect_field_error("rope_scaling", 3, "only an object is supported");
+  const auto expect_llama3_error = [](const char* field, const json& value, const char* part) {
+    json scaling = llama3_scaling();
+    scaling[field] = value;
+    expect_field_error("rope_scaling", scaling, part);
+  };
+  expect_llama3_error("low_freq_factor", nullptr, "low_freq_factor is missing");
+  expect_llama3_error("low_freq_factor", 0.0, "must be larger than low_freq_factor, and that posi");
+  expect_llama3_error("high_freq_factor", 1.5, "must be larger than low_freq_factor");
+  expect_llama3_error("original_max_position_embeddings", 0, "must be positive");
+}
+
+TEST(LlamaConfig, TakesTheEndsOfTextFromTheGenerationConfig) {
+  const TempDir folder;
+  const auto config = folder.write("config.json", config_json(small_config()));
+  const auto ends = [&](const std::string& text) {
+    folder.write("generation_config.json", text);
+    return read_config(config).eos_token_ids;
+  };
+  EXPECT_EQ(ends(R"({"eos_token_id": [7, 9]})"), (std::vector<int>{7, 9}));
+  EXPECT_EQ(ends(R"({"eos_token_id": 5})"), (std::vector<int>{5}));
+  EXPECT_EQ(ends(R"({"temperature": 0.6})"), (std::vector<int>{2}));
+  expect_error([&] { ends(R"({"eos_token_id": [11]})"); }, "must lie in the vocabulary");
+  expect_error([&] { ends(R"({"eos_token_id": "a"})"); },
+               "generation_config.json: eos_token_id is");
+  expect_error([&] { ends("["); }, "not valid JSON");
 }
 
 TEST(LlamaConfig, NamesWhatIsUnsupported) {
   expect_field_error("model_type", "gpt2", "model_type");
   expect_field_error("hidden_act", "gelu", "only \"silu\" is supported");
-  expect_field_error("rope_scaling", {{"type", "linear"}, {"factor", 2}}, "rope_scaling");
   expect_field_error("attention_bias", true, "attention_bias is \"true\"; only false is supported");
   expect_field_error("mlp_bias", true, "mlp_bias");
   expect_field_error("partial_rotary_factor", 0.5, "partial_rotary_factor");

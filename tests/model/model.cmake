@@ -7,7 +7,7 @@ target_link_libraries(sluice_model_test
   PUBLIC sluice_model fmt::fmt nlohmann_json::nlohmann_json GTest::gtest)
 
 foreach(topic activations byte_level_tokenizer checkpoint_formats forward llama_config mapped_file
-        npy real_models safetensors tensor tokenizer utf8)
+        npy real_models rotary safetensors tensor tokenizer utf8)
   sluice_test(model_${topic}
     SOURCES ${CMAKE_CURRENT_LIST_DIR}/${topic}_test.cc
     LIBS sluice_model_test)

@@ -62,6 +62,36 @@ TEST(Tensor, BecomesAMatrixRowByRowAtAnyAlignment) {
   EXPECT_EQ(matrix(1, 0), 3.0f);
 }
 
+// Row r has blocks of the scales 2^-r and -2^-(r+1); element i of a block is i - 16, the last -128.
+TEST(Tensor, ReadsBlocksOfQ8) {
+  std::string data;
+  for (int block = 0; block < 6; ++block) {
+    const int exponent = 15 - block / 2 - block % 2;
+    data += bytes_of(std::uint16_t(exponent << 10 | (block % 2) << 15));
+    for (int i = 0; i < 31; ++i) data += static_cast<char>(i - 16);
+    data += static_cast<char>(-128);
+  }
+  const TensorView tensor = view(Dtype::kQ8_0, {3, 64}, data);
+  const auto expect_rows = [&](int first, int count) {
+    const RowMatrix rows = to_rows(tensor, first, count);
+    ASSERT_EQ(rows.rows(), count);
+    for (int r = 0; r < count; ++r) {
+      for (int k = 0; k < 64; ++k) {
+        const int code = k % 32 == 31 ? -128 : k % 32 - 16;
+        const double scale = k < 32 ? std::exp2(-(first + r)) : -std::exp2(-(first + r) - 1);
+        ASSERT_EQ(rows(r, k), code * scale) << "row " << first + r << " column " << k;
+      }
+    }
+  };
+  expect_rows(0, 3);
+  expect_rows(1, 1);
+  expect_rows(2, 1);
+  EXPECT_EQ(to_rows(tensor, 3, 0).rows(), 0);
+  data[34 * 3 + 1] = '\x7c';  // an infinite scale in row 1
+  EXPECT_NO_THROW(to_rows(tensor, 2, 1));
+  expect_error([&] { to_rows(tensor, 1, 1); }, "infinite value or a NaN");
+}
+
 TEST(Tensor, MakesOneRowOfOneDimension) {
   const std::string data = bytes_of(std::uint16_t{0x3f80}) + bytes_of(std::uint16_t{0xc000});
   const RowMatrix matrix = to_matrix(view(Dtype::kBf16, {2}, data));
@@ -73,6 +103,11 @@ TEST(Tensor, MakesOneRowOfOneDimension) {
 TEST(Tensor, RefusesWhatItCannotRead) {
   const std::string one = bytes_of(1.0f);
   expect_error([&] { to_matrix(view(Dtype::kOther, {1}, one)); }, "\"t\" is of type I64");
+  expect_error(
+      [&] {
+        to_matrix(view(Dtype::kQ8_0, {2, 33}, one));
+      },
+      "has rows of 33; of Q8_0 they must be multiples of 32");
   expect_error([&] { to_matrix(view(Dtype::kF32, {}, one)); }, "has shape []");
   expect_error([&] { to_matrix(view(Dtype::kF32, {1, 1, 1}, one)); }, "has shape [1, 1, 1]");
   expect_error(

@@ -61,14 +61,6 @@ std::string gguf_string(const std::string& text) {
   return bytes_of(std::uint64_t{text.size()}) + text;
 }
 
-std::string gguf_integer(const std::string& key, int value) {
-  return gguf_string(key) + bytes_of(std::uint32_t{4}) + bytes_of(value);
-}
-
-std::string gguf_number(const std::string& key, double value) {
-  return gguf_string(key) + bytes_of(std::uint32_t{6}) + bytes_of(static_cast<float>(value));
-}
-
 NamedMatrices gguf_tensors(const LlamaModel& model) {
   NamedMatrices result = {{"token_embd.weight", model.embedding},
                           {"output_norm.weight", model.final_norm}};
@@ -83,6 +75,18 @@ NamedMatrices gguf_tensors(const LlamaModel& model) {
       result.emplace_back(fmt::format("blk.{}.{}.weight", i, kNames[l]),
                           in_file_order(model, layer, kLayerLinears[l]));
     }
+  }
+  return result;
+}
+
+bool is_vector(const std::string& name) { return is_norm(name) || name == "rope_freqs.weight"; }
+
+// Blocks of 32 of one scale, 1/8, which fits the weights of random_model().
+std::string q8_data_of(const RowMatrix& matrix) {
+  std::string result;
+  for (Eigen::Index i = 0; i < matrix.size(); ++i) {
+    if (i % 32 == 0) result += bytes_of(std::uint16_t{0x3000});
+    result += static_cast<char>(matrix.data()[i] * 8.0f);
   }
   return result;
 }
@@ -206,13 +210,25 @@ std::string llama2c_file(const LlamaModel& model) {
   return result;
 }
 
-std::string gguf_file(const LlamaModel& model, std::uint32_t type) {
+std::string gguf_integer(const std::string& key, int value) {
+  return gguf_string(key) + bytes_of(std::uint32_t{4}) + bytes_of(value);
+}
+
+std::string gguf_number(const std::string& key, double value) {
+  return gguf_string(key) + bytes_of(std::uint32_t{6}) + bytes_of(static_cast<float>(value));
+}
+
+std::string gguf_text(const std::string& key, const std::string& text) {
+  return gguf_string(key) + bytes_of(std::uint32_t{8}) + gguf_string(text);
+}
+
+std::string gguf_file(const LlamaModel& model, std::uint32_t type, const GgufExtras& extras) {
   const LlamaConfig& config = model.config;
   const std::string metadata =
-      gguf_string("general.architecture") + bytes_of(std::uint32_t{8}) + gguf_string("llama") +
-      gguf_string("tokenizer.ggml.tokens") + bytes_of(std::uint32_t{9}) +
-      bytes_of(std::uint32_t{8}) + bytes_of(std::uint64_t{2}) + gguf_string("a") +
-      gguf_string("b") + gguf_integer("llama.embedding_length", config.hidden_size) +
+      gguf_text("general.architecture", "llama") + gguf_string("tokenizer.ggml.tokens") +
+      bytes_of(std::uint32_t{9}) + bytes_of(std::uint32_t{8}) + bytes_of(std::uint64_t{2}) +
+      gguf_string("a") + gguf_string("b") +
+      gguf_integer("llama.embedding_length", config.hidden_size) +
       gguf_integer("llama.feed_forward_length", config.intermediate_size) +
       gguf_integer("llama.block_count", config.num_hidden_layers) +
       gguf_integer("llama.attention.head_count", config.num_attention_heads) +
@@ -222,20 +238,22 @@ std::string gguf_file(const LlamaModel& model, std::uint32_t type) {
       gguf_number("llama.attention.layer_norm_rms_epsilon", config.rms_norm_eps) +
       gguf_number("llama.rope.freq_base", config.rope_theta);
   const Dtype dtype = type == 1 ? Dtype::kF16 : type == 30 ? Dtype::kBf16 : Dtype::kF32;
-  const NamedMatrices tensors = gguf_tensors(model);
+  NamedMatrices tensors = gguf_tensors(model);
+  tensors.insert(tensors.end(), extras.tensors.begin(), extras.tensors.end());
   std::string infos;
   std::string data;
   for (const auto& [name, matrix] : tensors) {
     pad(data);
-    infos += gguf_string(name) + bytes_of(std::uint32_t{is_norm(name) ? 1u : 2u}) +
+    const bool is_q8 = type == 8 && !is_vector(name);
+    infos += gguf_string(name) + bytes_of(std::uint32_t{is_vector(name) ? 1u : 2u}) +
              bytes_of(std::uint64_t(matrix.cols()));
-    if (!is_norm(name)) infos += bytes_of(std::uint64_t(matrix.rows()));
-    infos += bytes_of(type) + bytes_of(std::uint64_t{data.size()});
-    data += data_of(matrix, dtype);
+    if (!is_vector(name)) infos += bytes_of(std::uint64_t(matrix.rows()));
+    infos += bytes_of(type == 8 && !is_q8 ? 0 : type) + bytes_of(std::uint64_t{data.size()});
+    data += is_q8 ? q8_data_of(matrix) : data_of(matrix, dtype);
   }
-  std::string result = "GGUF" + bytes_of(std::uint32_t{3}) +
-                       bytes_of(std::uint64_t{tensors.size()}) + bytes_of(std::uint64_t{11}) +
-                       metadata + infos;
+  std::string result =
+      "GGUF" + bytes_of(std::uint32_t{3}) + bytes_of(std::uint64_t{tensors.size()}) +
+      bytes_of(std::uint64_t{11} + extras.entries) + metadata + extras.metadata + infos;
   pad(result);
   return result + data;
 }

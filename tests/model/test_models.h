@@ -29,10 +29,21 @@ std::string config_json(const LlamaConfig& config);
 std::string safetensors_file(const std::string& header, const std::string& data);
 std::string safetensors_file(const NamedMatrices& tensors, Dtype dtype);
 
+// Entries of a GGUF file's metadata.
+std::string gguf_integer(const std::string& key, int value);
+std::string gguf_number(const std::string& key, double value);
+std::string gguf_text(const std::string& key, const std::string& text);
+
+struct GgufExtras {
+  std::string metadata = {};  // of so many entries
+  std::uint64_t entries = 0;
+  NamedMatrices tensors = {};
+};
+
 // The model as llama2.c (which has no head_dim of its own) and as GGUF (type as in the format: 0
-// F32, 1 F16, 30 BF16), with interleaved rows of q and k.
+// F32, 1 F16, 8 Q8_0 with vectors in F32, 30 BF16), with interleaved rows of q and k.
 std::string llama2c_file(const LlamaModel& model);
-std::string gguf_file(const LlamaModel& model, std::uint32_t type);
+std::string gguf_file(const LlamaModel& model, std::uint32_t type, const GgufExtras& extras = {});
 
 // Fails unless both models have the same weights, bit for bit.
 void expect_same_weights(const LlamaModel& actual, const LlamaModel& expected);
