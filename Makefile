@@ -12,6 +12,7 @@ TESTS  ?=
 FILTER ?=
 QUICK  ?=
 TIDY   ?=
+PREFIX ?= /usr/local
 
 ifneq ($(words $(CURDIR)),1)
   $(error Verilator cannot build in a path with spaces; move the checkout: '$(CURDIR)')
@@ -19,12 +20,12 @@ endif
 
 build       = cmake --build $(BUILD) --parallel $(JOBS) --target
 run_options = $(foreach o,MODEL LAYERS CONFIG SEED,$(if $($(o)),--$(shell echo $(o) | tr A-Z a-z) '$($(o))'))
-sources     = $(shell find backends bench gen golden sw tb tests -name '*.cc' -o -name '*.h')
+sources     = $(shell find backends bench gen golden sw tb tests examples -name '*.cc' -o -name '*.h')
 changed     = $(shell git ls-files --modified --others --exclude-standard)
 tidied      = $(filter %.cc,$(if $(filter all,$(TIDY)),$(sources),$(changed)))
 
 .DEFAULT_GOAL := help
-.PHONY: help sim wave bench test lint format registers clean packages configure
+.PHONY: help sim wave bench test lint format registers install clean packages configure
 
 help:  ## this list
 	@echo 'make TARGET [VARIABLE=value ...]'
@@ -35,6 +36,7 @@ help:  ## this list
 	@echo '  TESTS=full      test: the long runs too'
 	@echo '  FILTER=regex    test, bench: only those with such a name'
 	@echo '  QUICK=1         bench: leaves the slow ones out'
+	@echo '  PREFIX=DIR      install: where to, $(PREFIX) unless given'
 	@echo '  TIDY=all        lint: clang-tidy on every file, not only on those changed since the last commit'
 	@echo '  BUILD=$(BUILD), JOBS=$(JOBS), CMAKE_FLAGS=   where and how to build'
 
@@ -73,6 +75,12 @@ format: packages  ## lays out all C++ with clang-format
 
 registers: configure  ## writes docs/registers.md from rtl/control/registers.toml
 	@$(build) register_page
+
+install: WANTED = $(or $(CONFIG),default)
+install: configure  ## installs the program, its pages and the library below PREFIX
+	@$(build) sluice sluice_library sluice_documents
+	@cmake --install $(BUILD) --prefix '$(PREFIX)' >/dev/null
+	@echo 'installed: $(PREFIX)/bin/sluice'
 
 clean:  ## removes the build folder
 	@rm -rf $(BUILD)

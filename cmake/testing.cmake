@@ -4,13 +4,19 @@ if(SLUICE_TESTS)
   include(GoogleTest)
 endif()
 
-# sluice_test(<name> SOURCES <files> [LIBS <targets>] [TIMEOUT <seconds>] [ARGS <arguments>])
+# sluice_test(<name> SOURCES <files> [LIBS <targets>] [TIMEOUT <seconds>] [ARGS <arguments>]
+#             [FIXTURE <name>])
 #
+# FIXTURE is one of CTest: the test that sets it up runs before.
 # One GoogleTest executable; its tests carry the label of their folder (unit, equivalence, ...).
 function(sluice_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBS;ARGS" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT;FIXTURE" "SOURCES;LIBS;ARGS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
+  endif()
+  set(properties TIMEOUT ${ARG_TIMEOUT})
+  if(ARG_FIXTURE)
+    list(APPEND properties FIXTURES_REQUIRED ${ARG_FIXTURE})
   endif()
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME label)
   add_executable(${name} ${ARG_SOURCES})
@@ -19,5 +25,5 @@ function(sluice_test name)
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     EXTRA_ARGS ${ARG_ARGS}
     DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS ${label} TIMEOUT ${ARG_TIMEOUT})
+    PROPERTIES LABELS ${label} ${properties})
 endfunction()

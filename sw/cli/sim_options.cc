@@ -8,7 +8,7 @@ namespace sluice {
 
 void SimOptions::add_to(CLI::App& command) {
   command.add_option("--model", model, "Llama checkpoint: a folder, or a .gguf or .bin file")
-      ->capture_default_str();
+      ->default_str("the one that comes with sluice");
   command.add_option("--layers", layers, "layers to run: 0, 0-3, 0,2 or all")
       ->capture_default_str();
   command.add_option("--config", config, "configuration, a name of configs/")

@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
+#include <optional>
 #include <span>
 #include <sstream>
 
@@ -59,7 +61,7 @@ OptionValues verbs(const CLI::App& verb) {
   for (const CLI::App* each : verb.get_parent()->get_subcommands({})) {
     words.push_back(each->get_name());
   }
-  return fixed("VERB", words);
+  return fixed("", words);
 }
 
 // By the option's long name.
@@ -100,6 +102,11 @@ std::string between(const std::string& text, const std::string& open, const std:
   return text.substr(start, text.find(close, start) - start);
 }
 
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
 Words split(const std::string& list) {
   Words parts;
   std::stringstream stream(list);
@@ -138,8 +145,10 @@ std::string join_or(const Words& words) {
 
 OptionValues values_of(const CLI::App& verb, const CLI::Option& option) {
   if (option.get_expected_max() == 0 || option.get_type_size() == 0) return {};
-  if (auto values = known_values(verb, option.get_name())) return *values;
-  return typed_values(option);
+  const auto known = known_values(verb, option.get_name());
+  OptionValues values = known ? *known : typed_values(option);
+  if (!option.nonpositional()) values.name = upper(option.get_name());
+  return values;
 }
 
 void add_value_checks(CLI::App& verb) {
