@@ -87,7 +87,7 @@ class Completion : public testing::Test {
         "'\n"
         "COMP_POINT=${#COMP_LINE}\n"
         "read -ra COMP_WORDS <<<\"$(sed 's/[:=]/ & /g' <<<\"$COMP_LINE\")\"\n"
-        "[[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')\n"
+        "[[ $COMP_LINE != *' ' ]] || COMP_WORDS+=('')\n"
         "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"
         "_sluice sluice \"${COMP_WORDS[-1]}\" \"${COMP_WORDS[-2]}\"\n"
         "echo \"${COMPREPLY[*]}\"\n");

@@ -7,25 +7,13 @@
 #include <sstream>
 
 #include "sw/cli/help/help_page.h"
-#include "sw/cli/program.h"
-#include "sw/cli/usage_error.h"
 #include "sw/model/npy.h"
 #include "tb/accelerator.h"
+#include "tests/cli/parse.h"
 #include "tests/cli/shell.h"
 
 namespace sluice {
 namespace {
-
-void expect_accepted(const std::string& command) {
-  CLI::App app;
-  build_program(app);
-  for (CLI::App* verb : app.get_subcommands({})) verb->callback([] {});
-  try {
-    app.parse(command.substr(0, command.find(" | ")), true);
-  } catch (const CLI::ParseError& error) {
-    ADD_FAILURE() << command << '\n' << describe_usage_error(app, error);
-  }
-}
 
 TEST(Examples, AreAccepted) {
   CLI::App app;
@@ -35,7 +23,9 @@ TEST(Examples, AreAccepted) {
   for (const HelpPage& page : pages) {
     const auto commands = example_commands(page);
     EXPECT_FALSE(commands.empty()) << page.command << " has no example";
-    for (const std::string& command : commands) expect_accepted(command);
+    for (const std::string& command : commands) {
+      EXPECT_EQ(usage_error(command.substr(0, command.find(" | "))), std::nullopt) << command;
+    }
   }
 }
 

@@ -18,9 +18,9 @@ _{program}() {{
   local line=${{COMP_LINE:0:COMP_POINT}} word cur= prev= verb= words=
   local -a typed
   read -ra typed <<<"$line"
-  [[ $line == *[[:space:]] ]] && typed+=('')
+  [[ $line != *[[:space:]] ]] || typed+=('')
   cur=${{typed[-1]}}
-  (( ${{#typed[@]}} > 1 )) && prev=${{typed[-2]}}
+  (( ${{#typed[@]}} < 2 )) || prev=${{typed[-2]}}
   for word in "${{typed[@]:1:${{#typed[@]}}-2}}"; do
     [[ $word == -* ]] || {{ verb=$word; break; }}
   done
@@ -35,11 +35,13 @@ _{program}() {{
         '') words='{top}' ;;
 {options}      esac ;;
   esac
-  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+  COMPREPLY=($(compgen -W "$words" -- "$cur")) || true
   if [[ $cur == *:* && $COMP_WORDBREAKS == *:* ]]; then
     COMPREPLY=("${{COMPREPLY[@]#"${{cur%"${{cur##*:}}"}}"}}")
   fi
-  [[ ${{#COMPREPLY[@]}} == 1 && ${{COMPREPLY[0]}} == *: ]] && compopt -o nospace 2>/dev/null
+  if [[ ${{#COMPREPLY[@]}} == 1 && ${{COMPREPLY[0]}} == *: ]]; then
+    compopt -o nospace 2>/dev/null || true
+  fi
   return 0
 }}
 complete -o bashdefault -o default -F _{program} {program}

@@ -154,6 +154,11 @@ OptionValues values_of(const CLI::App& verb, const CLI::Option& option) {
 void add_value_checks(CLI::App& verb) {
   for (CLI::Option* option : verb.get_options()) {
     const OptionValues values = values_of(verb, *option);
+    if (option->get_type_name() == "UINT") {  // CLI11 takes -1 for the largest number
+      option->check([values](const std::string& number) {
+        return number.starts_with("-") ? "give " + values.allowed : std::string();
+      });
+    }
     if (!values.fixed) continue;
     const auto complaint = [values](const std::string& list) -> std::string {
       for (const std::string& word : split(list)) {
