@@ -6,9 +6,18 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(parts sluice_gen_lib sluice_golden sluice_model sluice_compress sluice_runtime sluice_cycle_model
-          sluice_planner sluice_report sluice_timeline sluice_tb sluice_verilated sluice_accelerators
-          sluice_golden_device sluice_backends sluice_container sluice_inference)
+set(parts sluice_verilated)
+get_property(folders DIRECTORY PROPERTY SUBDIRECTORIES)
+list(FILTER folders EXCLUDE REGEX "/sw/cli$")
+foreach(folder ${folders})
+  get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
+  foreach(target ${targets})
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL STATIC_LIBRARY)
+      list(APPEND parts ${target})
+    endif()
+  endforeach()
+endforeach()
 set(archives)
 foreach(part ${parts})
   list(APPEND archives $<TARGET_FILE:${part}>)
@@ -45,9 +54,8 @@ install(FILES ${library} DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES sw/sluice.h ${SLUICE_GEN_DIR}/include/sluice_registers.h DESTINATION ${headers})
 install(FILES gen/config.h gen/registers.h gen/toml_check.h DESTINATION ${headers}/gen)
 install(FILES backends/backends.h backends/find_config.h DESTINATION ${headers}/backends)
-foreach(folder compress container cycle_model inference model planner report runtime timeline)
-  install(DIRECTORY sw/${folder} DESTINATION ${headers}/sw FILES_MATCHING PATTERN "*.h")
-endforeach()
+install(DIRECTORY sw DESTINATION ${headers}
+        FILES_MATCHING PATTERN "*.h" PATTERN sw/cli EXCLUDE PATTERN sw/sluice.h EXCLUDE)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/sluice)
 configure_package_config_file(cmake/sluiceConfig.cmake.in sluiceConfig.cmake
