@@ -25,7 +25,7 @@ changed     = $(shell git ls-files --modified --others --exclude-standard)
 tidied      = $(filter %.cc,$(if $(filter all,$(TIDY)),$(sources),$(changed)))
 
 .DEFAULT_GOAL := help
-.PHONY: help sim wave bench test lint format registers install clean packages configure
+.PHONY: help sim sample wave bench test lint format registers install clean packages configure
 
 help:  ## this list
 	@echo 'make TARGET [VARIABLE=value ...]'
@@ -44,6 +44,10 @@ sim: WANTED = $(or $(CONFIG),default)
 sim: configure  ## runs a model through the simulated accelerator and checks what comes out
 	@$(build) sluice
 	@$(BUILD)/bin/sluice sim $(run_options)
+
+sample: configure  ## makes docs/sample-report.html anew
+	@$(build) sluice
+	@$(BUILD)/bin/sluice sim --report docs/sample-report.html
 
 wave: BUILD := $(BUILD)/trace
 wave: CMAKE_FLAGS += -DSLUICE_TRACE=ON -DSLUICE_TESTS=OFF -DSLUICE_CONFIGS=$(or $(CONFIG),default)

@@ -15,18 +15,21 @@ namespace {
 
 using namespace report;
 
+std::string bar_words(const Entry& entry) {
+  if (!entry.bar) return "";
+  return fmt::format("{} {:g}", entry.bar->side == Side::kAtLeast ? "at least" : "at most",
+                     entry.bar->value);
+}
+
+// How many bars are kept, and each that is not.
 Tiles headline(const std::vector<Entry>& entries) {
-  const auto count = [&](std::optional<bool> pass) {
+  const auto count = [&](bool pass) {
     return std::ranges::count_if(entries, [&](const Entry& e) { return e.pass() == pass; });
   };
-  const auto kept = count(true), missed = count(false);
-  Tiles tiles{{{.value = fmt::format("{} of {}", kept, kept + missed),
-                .unit = "bars",
-                .meaning = "kept",
-                .kept = missed == 0}}};
+  Tiles tiles{{{fmt::format("{} of {}", count(true), count(true) + count(false)), "bars kept"}}};
   for (const Entry& entry : entries) {
     if (entry.pass() != false) continue;
-    tiles.tiles.push_back({value_text(entry), entry.unit, entry.name, false, bar_text(entry)});
+    tiles.tiles.push_back({value_text(entry), entry.unit, entry.name, false, bar_words(entry)});
   }
   return tiles;
 }
@@ -37,7 +40,7 @@ Table entry_table(const std::vector<Entry>& entries) {
               {}};
   for (const Entry& entry : entries) {
     const std::optional<bool> pass = entry.pass();
-    table.rows.push_back({entry.name, value_text(entry), entry.unit, bar_text(entry),
+    table.rows.push_back({entry.name, value_text(entry), entry.unit, bar_words(entry),
                           limit_text(entry),
                           Cell(!pass   ? ""
                                : *pass ? "kept"
@@ -47,10 +50,10 @@ Table entry_table(const std::vector<Entry>& entries) {
   return table;
 }
 
-// Of entries that count in the same direction as their limit, which is not 0.
+// Of entries with a limit other than 0.
 Figures limit_charts(const std::vector<Entry>& entries) {
   BarChart chart{.title = "Value over the limit of the machine",
-                 .value_label = "times the limit, at 1 the machine can do no better",
+                 .value_label = "times the limit",
                  .series = {{"", {}}},
                  .digits = 3,
                  .reference = 1};

@@ -9,6 +9,11 @@ namespace {
 
 constexpr const char* kRow = "{:<39} {:>9} {:<8} {:>8} {:>6} {}\n";
 
+std::string bar_text(const Entry& entry) {
+  if (!entry.bar) return "";
+  return fmt::format("{} {:g}", entry.bar->side == Side::kAtLeast ? ">=" : "<=", entry.bar->value);
+}
+
 std::string verdict(const Entry& entry) {
   const std::optional<bool> pass = entry.pass();
   return !pass ? "" : *pass ? "PASS" : "FAIL";
@@ -26,11 +31,6 @@ std::string value_text(const Entry& entry) {
   const double magnitude = std::abs(entry.value);
   const int digits = magnitude >= 1000 ? 0 : magnitude >= 100 ? 1 : magnitude >= 10 ? 2 : 3;
   return fmt::format("{:.{}f}", entry.value, digits);
-}
-
-std::string bar_text(const Entry& entry) {
-  if (!entry.bar) return "";
-  return fmt::format("{} {:g}", entry.bar->side == Side::kAtLeast ? ">=" : "<=", entry.bar->value);
 }
 
 std::string limit_text(const Entry& entry) {

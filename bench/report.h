@@ -12,7 +12,6 @@ namespace sluice::bench {
 
 // An entry's figures as text; empty where there is none.
 std::string value_text(const Entry& entry);
-std::string bar_text(const Entry& entry);
 std::string limit_text(const Entry& entry);
 
 // Lines of at most 80 columns with their line breaks.

@@ -15,6 +15,7 @@ pkg_check_modules(pcre2 REQUIRED IMPORTED_TARGET libpcre2-8)
 if(SLUICE_TESTS)
   find_package(GTest 1.12 REQUIRED)
   pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+  find_program(SLUICE_CHROMIUM NAMES chromium chromium-browser google-chrome)  # tests of reports
 endif()
 
 set(SLUICE_VERILATOR_MIN 5.006)

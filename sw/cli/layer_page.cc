@@ -9,6 +9,7 @@
 #include "sw/cli/product_page.h"
 #include "sw/report/number.h"
 #include "sw/report/plot.h"
+#include "sw/timeline/engine_chart.h"
 
 namespace sluice {
 namespace {
@@ -35,7 +36,7 @@ Tiles headline(const LayerReport& report) {
                 .unit = "linears",
                 .meaning = "every byte as the golden model has it, the error as explained",
                 .kept = report.pass()},
-               {number(8 * bytes / weights, 3), "bits a weight", "with table and scale"},
+               {number(8 * bytes / weights, 2), "bits a weight", "with table and scale"},
                {number(bytes / 1e6, 1), "MB", number(weights / 1e6, 1) + " million weights"}}};
   if (cycles > 0) {
     const double bound = sum(report, [](const auto& run) { return run.bound; });
@@ -104,8 +105,9 @@ Page make_page(const LayerReport& report, const Config& config, std::string subt
             .configs = {config_id(config)}};
   page.sections.push_back({"Result", {headline(report)}});
   if (const Counters counters = counters_of(report); !counters.empty()) {
-    page.sections.push_back({"Cycles by linear", {Figures{{draw(cycle_chart(report))}}}});
-    page.sections.push_back({"Where the cycles went", counter_blocks(counters)});
+    page.sections.push_back({"Cycles",
+                             {Figures{{draw(cycle_chart(report)), draw(engine_chart(counters))}},
+                              counter_details(counters)}});
   }
   page.sections.push_back({"Linears", {linear_table(report)}});
   return page;

@@ -29,9 +29,8 @@ std::string shape_text(const MatmulShape& shape) {
   return fmt::format("{} \u00d7 {} \u00d7 {}", shape.m, shape.k, shape.n);
 }
 
-std::vector<Block> counter_blocks(const Counters& counters) {
-  if (counters.empty()) return {};
-  return {Figures{{draw(engine_chart(counters))}}, Details{"Counters", {counter_table(counters)}}};
+Block counter_details(const Counters& counters) {
+  return Details{"Counters", {counter_table(counters)}};
 }
 
 Block timeline_block(const Timeline& timeline) {
@@ -60,7 +59,9 @@ Page make_page(const ProductRun& run, const Config& config) {
   }
   page.sections.push_back({"Result", {tiles}});
   if (!run.counters.empty()) {
-    page.sections.push_back({"Cycles", counter_blocks(run.counters)});
+    page.sections.push_back(
+        {"Where the cycles went",
+         {Figures{{draw(engine_chart(run.counters))}}, counter_details(run.counters)}});
   }
   if (run.timeline) page.sections.push_back({"Timeline", {timeline_block(*run.timeline)}});
   return page;

@@ -15,9 +15,8 @@ report::Page make_page(const ProductRun& run, const Config& config);
 // "48 x 128 x 344"
 std::string shape_text(const MatmulShape& shape);
 
-// What the engines' cycles went into as a picture, and every counter below it. Empty for a device
-// without time.
-std::vector<report::Block> counter_blocks(const Counters& counters);
+// Every counter, for the reader to open.
+report::Block counter_details(const Counters& counters);
 
 report::Block timeline_block(const Timeline& timeline);
 

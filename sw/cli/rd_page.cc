@@ -16,7 +16,8 @@ std::string shape(const RdResult& result) {
 }
 
 Table points(const RdResult& result) {
-  Table table{"Bytes by part; above R, bits above what a Gaussian source needs at that SNR",
+  Table table{shape(result) +
+                  "; bytes by part; above R, bits above what a Gaussian source needs at that SNR",
               {{"coding", true},
                {"bits/weight"},
                {"SNR (dB)"},
@@ -102,12 +103,17 @@ Page make_page(const std::vector<RdResult>& results, const std::string& like) {
                 "Bits a weight with every byte counted: codes, tables, scales, checksums "
                 "and padding."};
   if (!like.empty()) page.sections.push_back(comparison(results, like));
+  Section matrices{"Matrices", {}};
   for (const RdResult& result : results) {
-    const std::string title = fmt::format("{}, {}", result.name, shape(result));
-    std::vector<Block> blocks{Figures{{draw(plot_of(result))}}, points(result)};
-    if (results.size() > 1) blocks = {Details{title, std::move(blocks)}};
-    page.sections.push_back({results.size() > 1 ? "" : title, std::move(blocks)});
+    const std::vector<Block> blocks{Figures{{draw(plot_of(result)), draw(excess_plot_of(result))}},
+                                    points(result)};
+    if (results.size() == 1) {
+      page.sections.push_back({result.name, blocks});
+    } else {
+      matrices.blocks.push_back(Details{result.name, blocks});
+    }
   }
+  if (!matrices.blocks.empty()) page.sections.push_back(matrices);
   return page;
 }
 

@@ -75,33 +75,57 @@ nlohmann::ordered_json to_json(const std::vector<RdResult>& results) {
   return {{"matrices", all}};
 }
 
+namespace {
+
+// A line a coding, and the other formats with their names; those of eight bits and more are far
+// from all others.
+std::vector<report::PointSeries> series_of(const RdResult& result, double RdPoint::*value) {
+  constexpr double kMostBits = 6;
+  std::vector<report::PointSeries> all;
+  for (const auto& coding : result.codings) {
+    report::PointSeries series{.name = coding.front().name, .line = true};
+    for (const RdPoint& point : coding) series.points.push_back({point.bits, point.*value});
+    all.push_back(series);
+  }
+  report::PointSeries rivals{.name = "other formats", .colour = 3};
+  for (const RdPoint& point : result.rivals) {
+    if (point.bits < kMostBits) {
+      rivals.points.push_back({point.bits, point.*value, point.name});
+    }
+  }
+  if (!rivals.points.empty()) all.push_back(rivals);
+  return all;
+}
+
+}  // namespace
+
 report::ScatterPlot plot_of(const RdResult& result) {
   report::ScatterPlot plot{.title = fmt::format("Rate and distortion, {}", result.name),
                            .x_label = "bits a weight, all bytes counted",
-                           .y_label = "SNR (dB)"};
+                           .y_label = "SNR (dB)",
+                           .series = series_of(result, &RdPoint::snr_db)};
   double least = std::numeric_limits<double>::infinity(), most = 0;
-  const auto add = [&](const RdPoint& point, const std::string& label, auto& series) {
-    series.points.push_back({point.bits, point.snr_db, label});
-    least = std::min(least, point.bits);
-    most = std::max(most, point.bits);
-  };
-  for (const auto& coding : result.codings) {
-    report::PointSeries series{.name = coding.front().name, .line = true};
-    for (const RdPoint& point : coding) add(point, "", series);
-    plot.series.push_back(series);
+  for (const report::PointSeries& series : plot.series) {
+    for (const report::Point& point : series.points) {
+      least = std::min(least, point.x);
+      most = std::max(most, point.x);
+    }
   }
-  report::PointSeries rivals{.name = "other formats"};
-  for (const RdPoint& point : result.rivals) {
-    // Eight bits and more are far from all others.
-    if (point.bits < 6) add(point, point.name, rivals);
-  }
-  if (!rivals.points.empty()) plot.series.push_back(rivals);
-  report::PointSeries shannon{.name = "Shannon's bound, Gaussian", .line = true, .marks = false};
+  constexpr double kDecibelsABit = 6.0206;
+  report::PointSeries shannon{
+      .name = "Shannon's bound, Gaussian", .line = true, .marks = false, .colour = 7};
   for (const double bits : {least - 0.25, most + 0.25}) {
-    shannon.points.push_back({bits, bits * 6.0206});
+    shannon.points.push_back({bits, bits * kDecibelsABit});
   }
   plot.series.push_back(shannon);
   return plot;
+}
+
+report::ScatterPlot excess_plot_of(const RdResult& result) {
+  return {.title = fmt::format("Above Shannon's bound, {}", result.name),
+          .x_label = "bits a weight, all bytes counted",
+          .y_label = "bits above the bound",
+          .series = series_of(result, &RdPoint::above_shannon)};
 }
 
 }  // namespace sluice

@@ -29,6 +29,9 @@ nlohmann::ordered_json to_json(const std::vector<RdResult>& results);
 // Rate against distortion, beside the other formats and Shannon's bound.
 report::ScatterPlot plot_of(const RdResult& result);
 
+// The same as bits above that bound, so that codings near it are told apart.
+report::ScatterPlot excess_plot_of(const RdResult& result);
+
 }  // namespace sluice
 
 #endif  // SLUICE_SW_CLI_RD_REPORT_H_

@@ -118,13 +118,19 @@ void check_has_time(const SimOptions& options) {
              options.counters ? "--counters" : "--timeline");
 }
 
-report::Page make_page(const SimOptions& options, const WorkloadCase& first, SimReport report,
-                       const std::string& subtitle) {
+// With the codes of the first tensor in each mode.
+report::Page make_page(const SimOptions& options, const std::vector<WorkloadCase>& cases,
+                       SimReport report, const std::string& subtitle) {
   const Config config = find_config(options.config);
   const CodingChoice coding = parse_coding(options.coding);
-  if (coding.coding == Coding::kHuffman) {
-    report.lengths = {first.name.tensor + ", " + first.name.mode,
-                      code_lengths(pack_case(config, first, coding).weights)};
+  const ProductName& first = cases.front().name;
+  for (const WorkloadCase& item : cases) {
+    if (coding.coding != Coding::kHuffman || item.name.tensor != first.tensor ||
+        item.name.phase != first.phase) {
+      continue;
+    }
+    report.lengths.emplace_back(fmt::format("{}, {}", item.name.tensor, item.name.mode),
+                                code_lengths(pack_case(config, item, coding).weights));
   }
   return make_page(report, config, subtitle);
 }
@@ -143,7 +149,7 @@ void run_sim(const SimOptions& options) {
       fmt::format("{} on {}:{}, memory latency {}, seed {}", workload.model().source,
                   options.device, report.config, options.latency, options.seed);
   const ReportOptions& reports = options.reports;
-  reports.write(to_json(report), [&] { return make_page(options, cases.front(), report, what); });
+  reports.write(to_json(report), [&] { return make_page(options, cases, report, what); });
   if (!options.timeline.empty()) write_timelines(options.timeline, report.timelines());
 
   reports.print("{}\n\n{}\n", what, table(report));

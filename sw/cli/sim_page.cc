@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <utility>
 
 #include "sw/cli/config_id.h"
 #include "sw/cli/product_page.h"
 #include "sw/report/number.h"
 #include "sw/report/plot.h"
+#include "sw/timeline/engine_chart.h"
 
 namespace sluice {
 namespace {
@@ -130,7 +131,7 @@ BarChart cycle_chart(const SimReport& report, const std::string& title, auto cat
   return chart;
 }
 
-Section cycle_section(const SimReport& report) {
+Section linear_section(const SimReport& report) {
   Figures charts;
   for (const std::string& phase : distinct(report, phase_of)) {
     charts.drawings.push_back(
@@ -142,6 +143,27 @@ Section cycle_section(const SimReport& report) {
         cycle_chart(report, "Cycles by layer", layer_of, [](const ProductRun&) { return true; })));
   }
   return {"Cycles by linear and mode", {charts}};
+}
+
+Section engine_section(const SimReport& report) {
+  Figures charts;
+  for (const std::string& phase : distinct(report, phase_of)) {
+    SimReport part;
+    std::ranges::copy_if(
+        report.outcomes, std::back_inserter(part.outcomes),
+        [&](const SimOutcome& outcome) { return outcome.run && phase_of(*outcome.run) == phase; });
+    charts.drawings.push_back(draw(engine_chart(part.counters(), phase)));
+  }
+  return {"Where the cycles went", {charts, counter_details(report.counters())}};
+}
+
+Section code_section(const SimReport& report) {
+  Figures charts;
+  for (const auto& [name, lengths] : report.lengths) {
+    charts.drawings.push_back(
+        draw(code_length_histogram(lengths, "Lengths of the Huffman codes of " + name)));
+  }
+  return {"Codes", {charts}};
 }
 
 std::string failures(const SimReport& report) {
@@ -162,21 +184,15 @@ Page make_page(const SimReport& report, const Config& config, std::string subtit
             .configs = {config_id(config)}};
   page.sections.push_back({"Result", {headline(report)}});
   if (!report.pass()) page.sections.back().blocks.push_back(Preformatted{failures(report)});
-  const bool timed = report.cycles() > 0;
-  if (timed) {
-    page.sections.push_back(cycle_section(report));
-    page.sections.push_back({"Where the cycles went", counter_blocks(report.counters())});
+  if (report.cycles() > 0) {
+    page.sections.push_back(linear_section(report));
+    page.sections.push_back(engine_section(report));
   }
   if (!report.timelines().empty()) {
     page.sections.push_back(
         {"Timeline of a product", {timeline_block(report.timelines().front())}});
   }
-  if (report.lengths) {
-    page.sections.push_back({"Codes",
-                             {Figures{{draw(code_length_histogram(
-                                 report.lengths->second,
-                                 "Lengths of the Huffman codes of " + report.lengths->first))}}}});
-  }
+  if (!report.lengths.empty()) page.sections.push_back(code_section(report));
   page.sections.push_back({"All products", {product_table(report)}});
   return page;
 }

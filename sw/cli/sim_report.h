@@ -23,8 +23,8 @@ struct SimOutcome {
 struct SimReport {
   std::string config;
   std::vector<SimOutcome> outcomes;
-  double seconds = 0;                                               // wall time of all simulations
-  std::optional<std::pair<std::string, CodeLengths>> lengths = {};  // of a case, by its name
+  double seconds = 0;                                             // wall time of all simulations
+  std::vector<std::pair<std::string, CodeLengths>> lengths = {};  // of some tensors, by name
 
   size_t passed() const;
   bool pass() const { return passed() == outcomes.size(); }

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cctype>
 
 #include "sw/report/escape.h"
 #include "sw/report/palette.h"
@@ -29,9 +29,14 @@ std::string text_at(double x, double y, std::string_view text, std::string_view 
 }
 
 double text_width(std::string_view text) {
-  constexpr double kCharacter = 6.4;
-  const auto is_first = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; };
-  return kCharacter * static_cast<double>(std::ranges::count_if(text, is_first));
+  constexpr double kWide = 8.4, kOther = 6.4;
+  double width = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) == 0x80) continue;  // not the first of its character
+    width += std::isupper(byte) || c == 'm' || c == 'w' ? kWide : kOther;
+  }
+  return width;
 }
 
 }  // namespace sluice::report

@@ -13,7 +13,7 @@ struct Suffix {
   const char* text;
 };
 constexpr Suffix kSuffixes[] = {{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
-constexpr double kShort = 10000;  // smaller steps and values need no suffix
+constexpr double kShort = 10000;  // below it no suffix is needed
 
 int digits_of(double step) {
   return std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
@@ -28,14 +28,12 @@ std::string number(double value, int digits) {
   return (value < 0 ? "-" : "") + text;
 }
 
-std::string tick_number(double value, double step) {
+std::string tick_number(double value, double step, double most) {
   if (value == 0) return "0";
   for (const auto& [unit, text] : kSuffixes) {
-    if (std::abs(value) >= kShort && std::abs(value) >= unit) {
-      return fmt::format("{:.{}f}{}", value / unit, digits_of(step / unit), text);
-    }
+    if (most >= kShort && most >= unit) return number(value / unit, digits_of(step / unit)) + text;
   }
-  return fmt::format("{:.{}f}", value, digits_of(step));
+  return number(value, digits_of(step));
 }
 
 std::string percent(std::optional<double> share, int digits) {

@@ -23,6 +23,11 @@ std::string verdict(bool kept, const std::string& text) {
                      kept ? "\u2713" : "\u2717", escape(text));
 }
 
+std::string outcome(const Tile& tile) {
+  if (tile.bar.empty()) return *tile.kept ? "passed" : "failed";
+  return (*tile.kept ? "kept: " : "missed: ") + tile.bar;
+}
+
 // What is wider than the page is scrolled, by keys too.
 std::string scroll_box(const std::string& name, const std::string& content) {
   return fmt::format(
@@ -40,9 +45,7 @@ struct BlockWriter {
       }
       out += "</p>\n" + element("p", tile.meaning, "meaning");
       if (tile.kept) {
-        const std::string bar = tile.bar.empty() ? "" : " (" + tile.bar + ")";
-        out += fmt::format("<p class=\"verdict\">{}</p>\n",
-                           verdict(*tile.kept, (*tile.kept ? "kept" : "missed") + bar));
+        out += fmt::format("<p class=\"verdict\">{}</p>\n", verdict(*tile.kept, outcome(tile)));
       }
       out += "</div>\n";
     }

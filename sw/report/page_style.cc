@@ -4,9 +4,9 @@ namespace sluice::report {
 
 const char* const kPageStyle = R"css(
 :root{color-scheme:light dark;--paper:#fff;--ink:#1a1a1a;--soft:#5c5c5c;--rule:#dcdcdc;
---panel:#f6f6f4;--good:#00694f;--bad:#b03a00}
+--panel:#f6f6f4;--good:#00694f;--bad:#b03a00;--shade:rgba(0,0,0,.18)}
 @media(prefers-color-scheme:dark){:root{--paper:#161616;--ink:#e6e6e6;--soft:#a2a2a2;--rule:#343434;
---panel:#1f1f1f;--good:#4cc9a0;--bad:#ff9357}}
+--panel:#1f1f1f;--good:#4cc9a0;--bad:#ff9357;--shade:rgba(255,255,255,.16)}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",
@@ -17,20 +17,19 @@ h1{font-size:1.9rem;line-height:1.2;margin:.1rem 0 .25rem;letter-spacing:-.01em;
 h2{font-size:1.2rem;line-height:1.3;margin:2.5rem 0 1rem;padding-top:.6rem;border-top:1px solid var(--rule)}
 p{margin:0 0 1rem;max-width:46rem;overflow-wrap:anywhere}
 .brand{margin:0;font-size:.8rem;letter-spacing:.12em;text-transform:uppercase;color:var(--soft)}
-.subtitle{color:var(--soft);margin:0 0 1rem}
+.subtitle{color:var(--soft);margin:0 0 1rem;max-width:none}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2rem 1.25rem;margin:1rem 0 0;
 font-size:.875rem}
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
 code,pre,.hash{font-family:ui-monospace,"SFMono-Regular",Menlo,Consolas,monospace;font-size:.8125rem}
 pre{margin:0 0 1rem;padding:.75rem 1rem;background:var(--panel);overflow-x:auto;line-height:1.45}
-.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:1px;margin:0 0 1.5rem;
-background:var(--rule);border:1px solid var(--rule)}
-.tile{background:var(--paper);padding:.8rem 1rem;box-shadow:0 0 0 1px var(--rule)}
+.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:1px;margin:0 1px 1.5rem}
+.tile{padding:.8rem 1rem;box-shadow:0 0 0 1px var(--rule)}
 .tile p{margin:0;font-size:.875rem;line-height:1.35}
 .tile .value{font-size:1.75rem;line-height:1.2;font-weight:600;letter-spacing:-.01em;
 font-variant-numeric:tabular-nums}
-.tile .unit{font-size:.875rem;font-weight:400;letter-spacing:0;color:var(--soft)}
+.tile .unit{font-size:.875rem;font-weight:400;letter-spacing:0;color:var(--soft);white-space:nowrap}
 .tile .meaning{color:var(--soft);margin-top:.2rem}
 .tile .verdict{margin-top:.35rem}
 .kept{color:var(--good)}
@@ -40,7 +39,8 @@ figcaption,.caption{font-size:.875rem;color:var(--soft);margin:0 0 .5rem;max-wid
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:1.75rem 2.5rem;
 align-items:start}
 .figures svg{width:100%;max-width:560px;height:auto;display:block}
-.scroll{overflow-x:auto;margin:0 0 1.5rem}
+.scroll{overflow-x:auto;margin:0 0 1.5rem;background:linear-gradient(to left,var(--paper) 50%,transparent) right/3rem 100% local,
+linear-gradient(to left,var(--shade),transparent) right/.9rem 100% scroll;background-repeat:no-repeat}
 .scroll:focus-visible,summary:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .scroll svg{display:block;width:100%;min-width:860px;height:auto}
 table{border-collapse:collapse;font-size:.875rem;line-height:1.35;font-variant-numeric:tabular-nums;

@@ -30,8 +30,9 @@ struct Point {
 struct PointSeries {
   std::string name = {};
   std::vector<Point> points = {};
-  bool line = false;  // joined in their order
-  bool marks = true;  // each point has a mark; a line may do without
+  bool line = false;               // joined in their order
+  bool marks = true;               // each point has a mark; a line may do without
+  std::optional<int> colour = {};  // of palette.h; else the next, with a shape that goes with it
 };
 
 // Over two linear axes.

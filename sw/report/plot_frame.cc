@@ -89,7 +89,7 @@ std::vector<double> Axis::ticks() const {
 }
 
 std::string Axis::text(double tick) const {
-  return tick_number(std::abs(tick) < 1e-9 * step_ ? 0 : tick, step_);
+  return tick_number(std::abs(tick) < 1e-9 * step_ ? 0 : tick, step_, high_);
 }
 
 std::string horizontal_axis(const Axis& axis, double begin, double end) {

@@ -27,10 +27,10 @@ struct Box {
 };
 
 // The shape goes with the colour.
-std::string mark(size_t series, double x, double y, const std::string& tip) {
-  const std::string fill = fill_attribute({.colour = static_cast<int>(series)});
+std::string mark(int colour, double x, double y, const std::string& tip) {
+  const std::string fill = fill_attribute({.colour = colour});
   const std::string title = tip.empty() ? "" : fmt::format("<title>{}</title>", escape(tip));
-  switch (series % 4) {
+  switch (colour % 4) {
     case 0:
       return fmt::format("<circle cx='{:.1f}' cy='{:.1f}' r='4' {}>{}</circle>\n", x, y, fill,
                          title);
@@ -86,15 +86,19 @@ class ScatterDrawing {
     return {low, high, from, to, kTicks};
   }
 
+  int colour_of(size_t series) const {
+    return plot_.series[series].colour.value_or(static_cast<int>(series));
+  }
+
   void add_legend() {
     std::vector<LegendItem> items;
     for (size_t i = 0; i < plot_.series.size(); ++i) {
       const PointSeries& series = plot_.series[i];
       std::string swatch;
       if (series.line) {
-        swatch = fmt::format("<path d='M0 0H14' {}/>", stroke_attribute(static_cast<int>(i)));
+        swatch = fmt::format("<path d='M0 0H14' {}/>", stroke_attribute(colour_of(i)));
       }
-      if (series.marks) swatch += mark(i, 7, 0, {});
+      if (series.marks) swatch += mark(colour_of(i), 7, 0, {});
       items.push_back({series.name, swatch});
     }
     frame_.add_legend(items);
@@ -111,7 +115,7 @@ class ScatterDrawing {
     }
     if (path.empty()) return;
     frame_.add(fmt::format("<path d='{}' {}><title>{}</title></path>\n", path,
-                           stroke_attribute(static_cast<int>(index)), escape(series.name)));
+                           stroke_attribute(colour_of(index)), escape(series.name)));
   }
 
   void add_marks(size_t index, const Axis& x, const Axis& y) {
@@ -121,7 +125,7 @@ class ScatterDrawing {
       if (!is_finite(point)) continue;
       const double px = x.place(point.x), py = y.place(point.y);
       frame_.add(
-          mark(index, px, py,
+          mark(colour_of(index), px, py,
                fmt::format("{}: {:.3f}, {:.3f}", point.label.empty() ? series.name : point.label,
                            point.x, point.y)));
       taken_.push_back({px - 5, py - 5, px + 5, py + 5});

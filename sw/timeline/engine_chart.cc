@@ -5,8 +5,8 @@
 
 namespace sluice {
 
-report::BarChart engine_chart(const Counters& counters) {
-  report::BarChart chart{.title = "Where the engines' cycles went",
+report::BarChart engine_chart(const Counters& counters, const std::string& of) {
+  report::BarChart chart{.title = "Cycles of the engines" + (of.empty() ? "" : ", " + of),
                          .value_label = "% of all cycles",
                          .stacked = true,
                          .digits = 1,
