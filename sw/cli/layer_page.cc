@@ -60,17 +60,19 @@ BarChart cycle_chart(const LayerReport& report) {
 }
 
 Table linear_table(const LayerReport& report) {
-  Table table{"",
-              {{"linear", true},
-               {"M \u00d7 K \u00d7 N"},
-               {"bits/weight"},
-               {"MB"},
-               {"cycles"},
-               {"over bound"},
-               {"error"},
-               {"explained"},
-               {"output", true}},
-              {}};
+  Table table{
+      "Error: root mean square of the outputs' difference from floats over the outputs'; "
+      "explained: what quantisation explains of it",
+      {{"linear", true},
+       {"M \u00d7 K \u00d7 N"},
+       {"bits/weight"},
+       {"MB"},
+       {"cycles"},
+       {"over bound"},
+       {"error"},
+       {"explained"},
+       {"output", true}},
+      {}};
   for (const LinearRun& run : report.linears) {
     const bool timed = run.product.cycles.has_value();
     table.rows.push_back(

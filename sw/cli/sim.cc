@@ -124,9 +124,10 @@ report::Page make_page(const SimOptions& options, const std::vector<WorkloadCase
   const Config config = find_config(options.config);
   const CodingChoice coding = parse_coding(options.coding);
   const ProductName& first = cases.front().name;
-  for (const WorkloadCase& item : cases) {
-    if (coding.coding != Coding::kHuffman || item.name.tensor != first.tensor ||
-        item.name.phase != first.phase) {
+  for (size_t i = 0; i < cases.size(); ++i) {
+    const WorkloadCase& item = cases[i];
+    if (coding.coding != Coding::kHuffman || !report.outcomes[i].run ||
+        item.name.tensor != first.tensor || item.name.phase != first.phase) {
       continue;
     }
     report.lengths.emplace_back(fmt::format("{}, {}", item.name.tensor, item.name.mode),

@@ -82,17 +82,19 @@ Tiles headline(const SimReport& report) {
 }
 
 Table product_table(const SimReport& report) {
-  Table table{"",
-              {{"tensor", true},
-               {"M \u00d7 K \u00d7 N"},
-               {"mode", true},
-               {"phase", true},
-               {"bits/weight"},
-               {"cycles"},
-               {"MACs"},
-               {"bus"},
-               {"output", true}},
-              {}};
+  Table table{
+      "MACs: share of the array's multiplications used; bus: share of the cycles with data on "
+      "the busier data channel",
+      {{"tensor", true},
+       {"M \u00d7 K \u00d7 N"},
+       {"mode", true},
+       {"phase", true},
+       {"bits/weight"},
+       {"cycles"},
+       {"MACs"},
+       {"bus"},
+       {"output", true}},
+      {}};
   for (const SimOutcome& outcome : report.outcomes) {
     if (!outcome.run) {
       std::vector<Cell> row(table.columns.size(), Cell(kNone));

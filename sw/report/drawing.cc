@@ -29,7 +29,7 @@ std::string text_at(double x, double y, std::string_view text, std::string_view 
 }
 
 double text_width(std::string_view text) {
-  constexpr double kWide = 8.4, kOther = 6.4;
+  constexpr double kWide = 8.6, kOther = 6.9;
   double width = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);

@@ -23,7 +23,7 @@ void expect_picture(const Drawing& drawing) {
     EXPECT_NE(text.find("role='img'"), std::string::npos);
   }
   EXPECT_TRUE(check_xml(svg_element(drawing)).ids.empty()) << "ids clash in a page";
-  EXPECT_GT(drawing.height, 100);
+  EXPECT_GT(drawing.height, 80);
 }
 
 // Of all elements of a kind, the number in an attribute.
