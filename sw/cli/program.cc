@@ -21,7 +21,7 @@ struct VerbGroup {
 // In the order of the help.
 const VerbGroup kGroups[] = {
     {"Run a model", {add_sim, add_generate, add_eval}},
-    {"Compress", {add_pack, add_unpack}},
+    {"Compress", {add_compress, add_inspect, add_decompress, add_pack, add_unpack}},
     {"Measure", {add_matmul, add_rd, add_bench_layer}},
     {"Look", {add_wave, add_info}},
     {"About this program", {add_help, add_man, add_completion}},

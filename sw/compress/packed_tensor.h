@@ -6,6 +6,7 @@
 #ifndef SLUICE_SW_COMPRESS_PACKED_TENSOR_H_
 #define SLUICE_SW_COMPRESS_PACKED_TENSOR_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -34,6 +35,8 @@ struct PackOptions {
   std::vector<GroupRun> groups = {};  // as in StreamLayout; empty: as wide as a MUL can be
   int trellis_states = 4;             // of the machine, 4 or 8, for trellis
 };
+
+using CodeLengths = std::array<std::uint64_t, 1 + kMaxCodeLength>;
 
 struct PackedTensor {
   int n = 0;
@@ -72,6 +75,9 @@ struct PackedTensor {
 
   // Bits of the codes alone: the stream without what the lanes hold at the end and the padding.
   std::uint64_t stream_bits() const;
+
+  // How many stored weights have a code of each length in bits.
+  CodeLengths code_lengths() const;
 
   // All bytes of the file over the weights of the matrix.
   double bits_per_weight() const;

@@ -98,6 +98,12 @@ void check_end(std::span<const std::uint8_t> stream, std::size_t taken) {
 
 }  // namespace
 
+std::uint64_t DecodedStream::code_bits() const {
+  std::uint64_t bits = 0;
+  for (std::size_t length = 1; length < lengths.size(); ++length) bits += length * lengths[length];
+  return bits;
+}
+
 DecodedStream read_stream(std::span<const std::uint8_t> stream, int n, int ks,
                           const StreamLayout& layout, const StreamCoding& coding,
                           const TableImage& table, const TableImage& second) {
@@ -134,7 +140,7 @@ DecodedStream read_stream(std::span<const std::uint8_t> stream, int n, int ks,
         if (decoded.length == 0) fail("bad code", tile, c, i);
         lane.bits <<= decoded.length;
         lane.held -= decoded.length;
-        result.code_bits += decoded.length;
+        ++result.lengths[decoded.length];
         if (trellis) {
           *symbol++ = decoded.symbol[quantiser_of(coding.trellis_states, lane.state)];
           lane.state = next_state(coding.trellis_states, lane.state, decoded.parity);

@@ -2,10 +2,12 @@
 #ifndef SLUICE_SW_COMPRESS_STREAM_READER_H_
 #define SLUICE_SW_COMPRESS_STREAM_READER_H_
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "sw/compress/huffman.h"
 #include "sw/compress/stream_layout.h"
 #include "sw/compress/symbol.h"
 #include "sw/compress/table.h"
@@ -15,7 +17,9 @@ namespace sluice {
 
 struct DecodedStream {
   std::vector<Symbol> symbols;  // [n, ks]; operand and field, which is 0 in dense and 0 or 1 in 1:2
-  std::uint64_t code_bits = 0;  // bits of all codes
+  std::array<std::uint64_t, 1 + kMaxCodeLength> lengths{};  // codes of each length in bits
+
+  std::uint64_t code_bits() const;
 };
 
 struct StreamCoding {

@@ -44,6 +44,8 @@ QuantisedWeights PackedTensor::unpack() const {
   return weights;
 }
 
-std::uint64_t PackedTensor::stream_bits() const { return decode(*this).code_bits; }
+std::uint64_t PackedTensor::stream_bits() const { return decode(*this).code_bits(); }
+
+CodeLengths PackedTensor::code_lengths() const { return decode(*this).lengths; }
 
 }  // namespace sluice

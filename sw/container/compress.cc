@@ -1,7 +1,6 @@
 #include "sw/container/compress.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "sw/container/container_writer.h"
 #include "sw/container/ordered_work.h"
@@ -46,6 +45,7 @@ PlainTensor write_embedding(ContainerWriter& writer, const LlamaCheckpoint& chec
                                                     static_cast<std::size_t>(count) * row_bytes))
                       : bytes_of(values));
   }
+  checkpoint.release_embedding();
   return {kEmbeddingName, as_it_is ? view.dtype : Dtype::kF32, view.shape, writer.end_blob()};
 }
 
@@ -69,10 +69,9 @@ void pack_linears(const LinearPacker& packer, const CompressOptions& options,
   const std::vector<PartOfLinear> parts = packer.parts();
   CompressState state;
   for (const PartOfLinear& part : parts) state.weights_in_all += part.weights();
-  const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   run_in_order<PackedPiece>(
       {.items = parts.size(),
-       .jobs = options.jobs > 0 ? options.jobs : cores,
+       .jobs = jobs_or_cores(options.jobs),
        .max_memory = options.max_memory,
        .cost = [&](std::size_t i) { return packer.memory(parts[i]); },
        .held = [](const PackedPiece& piece) { return piece.tensor.stream.size(); },
@@ -114,6 +113,7 @@ Directory compress_to_file(const LlamaCheckpoint& checkpoint, const CompressOpti
     }
     directory.linears.back().parts.push_back(
         {part.rows, writer.add(piece.tensor.serialise()), piece.distortion});
+    checkpoint.release(part.layer, part.linear);
   });
   for (const fs::path& file : tokenizer_files(checkpoint)) {
     directory.files.push_back(

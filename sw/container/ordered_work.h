@@ -1,6 +1,7 @@
 // Work on several threads whose results are taken in order, within bounded memory.
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -15,6 +16,11 @@
 #include <vector>
 
 namespace sluice {
+
+// `jobs`, or as many as there are cores if it is 0.
+inline int jobs_or_cores(int jobs) {
+  return jobs > 0 ? jobs : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
 
 // An item starts when it fits beside all that are under way, or when it is alone: `cost` is what it
 // takes while it is made, `held` what its result takes until it is taken, in bytes.

@@ -32,6 +32,9 @@ class LlamaCheckpoint {
   const std::string& source() const { return source_.tensors.source(); }
   const LlamaConfig& config() const { return source_.config; }
 
+  // As they lie in the file, under their Hugging Face names.
+  const Checkpoint& tensors() const { return source_.tensors; }
+
   // Both may be absent: a checkpoint of layers only.
   bool has_embedding() const { return source_.tensors.contains(kEmbeddingName); }
   bool has_head() const;  // its own, or the embedding

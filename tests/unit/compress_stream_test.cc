@@ -201,7 +201,7 @@ class StreamErrors : public testing::Test {
 TEST_F(StreamErrors, NoneInAGoodStream) {
   const DecodedStream decoded = read(stream(0b01000000, 0b10010000));
   EXPECT_EQ(decoded.symbols, (std::vector<Symbol>{7, 9, 7, 9, 7, 9}));
-  EXPECT_EQ(decoded.code_bits, 9u);
+  EXPECT_EQ(decoded.code_bits(), 9u);
 }
 
 TEST_F(StreamErrors, BadCode) {

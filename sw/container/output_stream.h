@@ -1,0 +1,36 @@
+// A file that is written in one go and has its name only when it is complete: until then it is
+// called <path>.part, which is removed if it is given up.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <span>
+
+namespace sluice {
+
+class OutputStream {
+ public:
+  // Throws ModelError with the path and the system's reason, as all of it does.
+  explicit OutputStream(std::filesystem::path path);
+  ~OutputStream();
+  OutputStream(const OutputStream&) = delete;
+  OutputStream& operator=(const OutputStream&) = delete;
+
+  std::uint64_t offset() const { return offset_; }
+  void write(std::span<const std::uint8_t> bytes);
+  void rewrite_start(std::span<const std::uint8_t> bytes);
+
+  void finish();
+
+ private:
+  [[noreturn]] void fail() const;
+
+  std::filesystem::path path_;
+  std::filesystem::path part_path_;
+  std::ofstream file_;
+  std::uint64_t offset_ = 0;
+  bool finished_ = false;
+};
+
+}  // namespace sluice
