@@ -13,22 +13,25 @@
 
 namespace sluice {
 
+// A linear is cut into parts of about as many weights.
+inline constexpr std::uint64_t kPartWeights = std::uint64_t{16} << 20;
+
 struct LinearChoice {
   Sparsity sparsity = Sparsity::kDense;
   CodingChoice coding{};
-  std::optional<double> bits;  // a weight, for huffman and trellis; else the coding's default step
+  std::optional<double> bits = {};  // a weight, for huffman and trellis; else the default step
 };
 
 struct CompressOptions {
   std::string config = "default";  // a name of configs/: the array that it is laid out for
   Sparsity sparsity = Sparsity::kDense;
   CodingChoice coding{};
-  std::optional<double>
-      bits;             // as in LinearChoice; codings of fixed length leave it out of account
-  std::string scales;   // "row", "matrix" or empty, see step_of()
-  std::string palette;  // as round_to_palette() takes it, or empty
-  std::map<Linear, LinearChoice> overrides;
+  std::optional<double> bits = {};  // of the linears whose coding can be asked for some
+  std::string scales = {};          // "row", "matrix" or empty, see step_of()
+  std::string palette = {};         // as round_to_palette() takes it, or empty
+  std::map<Linear, LinearChoice> overrides = {};
   int rows = 16;                                      // of activations that groups are planned for
+  std::uint64_t part_weights = kPartWeights;          // of a part, at most
   int jobs = 0;                                       // threads; 0: as many as there are cores
   std::uint64_t max_memory = std::uint64_t{3} << 30;  // bytes of work in flight
 

@@ -91,7 +91,15 @@ std::string ContainerFile::text(const StoredFile& file) const {
 void ContainerFile::check() const {
   for (const PlainTensor& plain : directory_.tensors) to_matrix(tensor(plain));
   for (const PackedLinear& linear : directory_.linears) {
-    for (std::size_t i = 0; i < linear.parts.size(); ++i) part(linear, i).unpack();
+    for (std::size_t i = 0; i < linear.parts.size(); ++i) {
+      const PackedTensor packed = part(linear, i);
+      try {
+        packed.unpack();
+      } catch (const std::runtime_error& error) {
+        throw ModelError(
+            fmt::format("{}: {}, part {}: {}", source(), linear.name(), i, error.what()));
+      }
+    }
   }
   for (const StoredFile& file : directory_.files) blob(file.blob, file.name);
 }

@@ -100,8 +100,8 @@ std::vector<PartOfLinear> LinearPacker::parts() const {
   const int columns = config_.cols;
   for (PartOfLinear part : linears_of(checkpoint_)) {
     const int n = part.rows;
-    const auto pieces = static_cast<int>(ceil_div(part.weights(), kPartWeights));
-    const int rows = ceil_div(ceil_div(n, pieces), columns) * columns;
+    const auto pieces = static_cast<int>(ceil_div(part.weights(), options_.part_weights));
+    const int rows = pieces == 1 ? n : std::max(n / pieces / columns, 1) * columns;
     for (; part.first < n; part.first += rows) {
       part.rows = std::min(rows, n - part.first);
       parts.push_back(part);

@@ -16,8 +16,6 @@
 
 namespace sluice {
 
-inline constexpr std::uint64_t kPartWeights = std::uint64_t{16} << 20;
-
 // A piece of work: consecutive output channels of a linear.
 struct PartOfLinear {
   int layer = kNoLayer;
@@ -42,7 +40,7 @@ class LinearPacker {
   const Config& config() const { return config_; }
 
   // Layer by layer, the head last. All but the last part of a linear have a multiple of the array's
-  // columns; no part of more channels than these columns has more than kPartWeights.
+  // columns; no part of more channels than these columns has more than part_weights.
   std::vector<PartOfLinear> parts() const;
 
   // Bytes that pack() takes at most, its result included.

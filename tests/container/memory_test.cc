@@ -1,0 +1,67 @@
+// Compressing keeps to the memory that it is given.
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <new>
+
+#include "tests/container/container_testing.h"
+
+namespace sluice::test {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
+constexpr std::uint64_t kMiB = 1 << 20;
+
+// Bytes of the process that are neither shared nor mapped from a file.
+std::uint64_t data_bytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmData:")) return 1024 * std::stoull(line.substr(7));
+  }
+  return 0;
+}
+
+// Ends the process with 0, or with 3 if it needs more than `allowed` bytes beyond what it has.
+[[noreturn]] void compress_within(const std::filesystem::path& folder,
+                                  const CompressOptions& options, std::uint64_t allowed) {
+  const std::uint64_t limit = data_bytes() + allowed;
+  const rlimit limits{limit, limit};
+  setrlimit(RLIMIT_DATA, &limits);
+  try {
+    compress_to_file(LlamaCheckpoint::open(folder), options, folder / "out.sluice");
+  } catch (const std::bad_alloc&) {
+    std::_Exit(3);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    std::_Exit(4);
+  }
+  std::_Exit(0);
+}
+
+TEST(Memory, ALargeCheckpointGoesThroughLittle) {
+  if (kSanitized) GTEST_SKIP() << "sanitizers take memory of their own";
+  LlamaConfig config = small_config();
+  config.hidden_size = 512;
+  config.intermediate_size = 1536;
+  config.num_hidden_layers = 1;
+  config.vocab_size = 12000;
+  const TempDir folder;
+  write_checkpoint(folder, random_model(config, 10), Dtype::kBf16);
+  // 8.5 million weights, 34 MB in floats.
+  CompressOptions options{.part_weights = kMiB / 4, .jobs = 2, .max_memory = 8 * kMiB};
+  const std::uint64_t allowed = 48 * kMiB;  // stacks and buffers too
+  EXPECT_EXIT(compress_within(folder.path(), options, allowed), testing::ExitedWithCode(0), "");
+  options.part_weights = kPartWeights;
+  EXPECT_EXIT(compress_within(folder.path(), options, allowed), testing::ExitedWithCode(3), "");
+}
+
+}  // namespace
+}  // namespace sluice::test
