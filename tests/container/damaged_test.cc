@@ -182,6 +182,7 @@ TEST_F(Damaged, NoPackedTensorCrashesTheReader) {
       const std::size_t at = random() % (random() % 2 == 0 ? 60 : part.blob.bytes);
       bytes[part.blob.offset + at] ^= static_cast<char>(1 << random() % 8);
     }
+    if (bytes == bytes_) continue;  // a bit flipped twice
     part.blob.crc = crc32c(as_u8(bytes).subspan(part.blob.offset, part.blob.bytes));
     const std::string kept = std::exchange(bytes_, bytes);
     const std::string damaged = with_directory(to_text(changed));

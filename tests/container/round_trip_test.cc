@@ -1,4 +1,5 @@
 // What is compressed into a container comes back from it.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -207,7 +208,8 @@ TEST(RoundTrip, PartsAreCutAtTheArraysColumnsAndMakeUpTheLinear) {
   ASSERT_GE(gate.parts.size(), 4u);
   for (std::size_t i = 0; i < gate.parts.size(); ++i) {
     EXPECT_LE(gate.parts[i].n * gate.parts[i].k, 700);
-    if (i + 1 < gate.parts.size()) EXPECT_EQ(gate.parts[i].n % compressed.target.cols, 0);
+    const bool last = i + 1 == gate.parts.size();
+    EXPECT_TRUE(last || gate.parts[i].n % compressed.target.cols == 0);
   }
   const fs::path path = folder.path() / "out.sluice";
   compress_to_file(checkpoint, options, path);
