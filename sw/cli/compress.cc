@@ -5,6 +5,7 @@
 
 #include "sw/cli/commands.h"
 #include "sw/cli/container_report.h"
+#include "sw/cli/model_options.h"
 #include "sw/cli/rate_progress.h"
 #include "sw/container/container_file.h"
 #include "sw/container/decompress.h"
@@ -38,23 +39,30 @@ Example:
 constexpr double kGiB = 1 << 30;
 
 struct CompressCliOptions {
-  CompressOptions compress;
+  CompressWords compress;
   std::string model, out;
-  std::string sparsity = "dense";
-  std::string coding = "huffman";
-  std::vector<std::string> linears;
+  std::string config = "default";
+  int rows = CompressOptions().rows;
+  int jobs = 0;
   double memory_gib = 3;
   bool json = false;
 };
 
+RateProgress packing_progress() { return RateProgress("M weights", 1e6); }
+
+void show(RateProgress& progress, const CompressState& state) {
+  progress.show(static_cast<double>(state.weights), static_cast<double>(state.weights_in_all),
+                fmt::format("{}, {:.1f} MB/s packed", state.tensor,
+                            static_cast<double>(state.bytes) / progress.seconds() / 1e6));
+}
+
 std::uint64_t bytes_of_gib(double gib) { return static_cast<std::uint64_t>(gib * kGiB); }
 
-void run_compress(CompressCliOptions options) {
-  CompressOptions& how = options.compress;
-  how.sparsity = parse_sparsity(options.sparsity);
-  how.coding = parse_coding(options.coding);
+void run_compress(const CompressCliOptions& options) {
+  CompressOptions how = options.compress.options(options.config);
+  how.rows = options.rows;
+  how.jobs = options.jobs;
   how.max_memory = bytes_of_gib(options.memory_gib);
-  for (const std::string& text : options.linears) how.overrides.insert(parse_override(text));
   if (is_container(options.model)) {
     throw std::runtime_error(
         fmt::format("{}: is compressed already; give the checkpoint that it was made from, or "
@@ -62,9 +70,9 @@ void run_compress(CompressCliOptions options) {
                     options.model));
   }
   const auto checkpoint = LlamaCheckpoint::open(options.model);
-  const RateProgress progress;
+  RateProgress progress = packing_progress();
   const Directory directory = compress_to_file(
-      checkpoint, how, options.out, [&](const CompressState& state) { progress.show(state); });
+      checkpoint, how, options.out, [&](const CompressState& state) { show(progress, state); });
   const auto bytes = std::filesystem::file_size(options.out);
   if (options.json) {
     fmt::print("{}\n", to_json(directory, bytes).dump(2));
@@ -85,9 +93,9 @@ void run_decompress(DecompressCliOptions options) {
   options.decompress.dtype = options.dtype == "F32" ? Dtype::kF32 : Dtype::kBf16;
   options.decompress.max_memory = bytes_of_gib(options.memory_gib);
   const auto container = ContainerFile::open(options.in);
-  const RateProgress progress;
+  RateProgress progress = packing_progress();
   decompress_to_folder(container, options.decompress, options.out,
-                       [&](const CompressState& state) { progress.show(state); });
+                       [&](const CompressState& state) { show(progress, state); });
   fmt::print("{}: {} linears in {}, {} bytes in model.safetensors\n", options.out,
              container.directory().linears.size(), options.dtype,
              std::filesystem::file_size(std::filesystem::path(options.out) / "model.safetensors"));
@@ -108,29 +116,17 @@ void add_compress(CLI::App& app) {
   CLI::App* command = app.add_subcommand("compress", "Compress a whole checkpoint into one file");
   command->footer(kCompressFooter);
   auto options = std::make_shared<CompressCliOptions>();
-  CompressOptions& how = options->compress;
   command
       ->add_option("model", options->model, "Llama checkpoint: a folder, or a .gguf or .bin file")
       ->required();
   command->add_option("-o,--out", options->out, "the container, .sluice")->required();
-  command->add_option("--config", how.config, "the array that it is laid out for")
+  command->add_option("--config", options->config, "the array that it is laid out for")
       ->capture_default_str();
-  command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")->capture_default_str();
-  command->add_option("--coding", options->coding, "raw, fixed:<bits>, huffman or trellis")
-      ->capture_default_str();
-  command->add_option("--bits", how.bits, "a weight, about; huffman and trellis");
-  command->add_option("--scales", how.scales,
-                      "row or matrix; default matrix for huffman and trellis, else row");
-  command->add_option("--palette", how.palette,
-                      "round to steps:<n>, quantiles:<n> (as NF4), kmeans:<n> or float:<n> (as "
-                      "E2M1, with fp8) symbols instead of even steps");
-  command->add_option("--linear", options->linears,
-                      "another choice for q, k, v, o, gate, up, down or head, e.g. "
-                      "head=dense:huffman@6; may be given several times");
-  command->add_option("--rows", how.rows, "tokens of a batch that it is cut into groups for")
+  options->compress.add_to(*command);
+  command->add_option("--rows", options->rows, "tokens of a batch that it is cut into groups for")
       ->check(CLI::Range(1, 1 << 20))
       ->capture_default_str();
-  add_work_options(*command, how.jobs, options->memory_gib);
+  add_work_options(*command, options->jobs, options->memory_gib);
   command->add_flag("--json", options->json, "print the result as JSON");
   command->callback([options] { run_compress(*options); });
 }

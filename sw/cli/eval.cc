@@ -15,7 +15,7 @@
 #include "sw/cli/eval_report.h"
 #include "sw/cli/fitting_device.h"
 #include "sw/cli/model_options.h"
-#include "sw/cli/progress.h"
+#include "sw/cli/rate_progress.h"
 #include "sw/cli/report_options.h"
 #include "sw/cli/stopwatch.h"
 #include "sw/container/container_file.h"
@@ -137,9 +137,13 @@ class Evaluation {
   void run(const LlamaModel& model, const LinearGroupBackend& backend, EvalRow row,
            const Stopwatch& watch) {
     {
-      WorkProgress progress(report_.tokens * rows_, "tokens", report_.tokens * report_.rows.size());
-      row.loss = text_loss(model, sequences_, backend, options_.jobs,
-                           [&](std::uint64_t done) { progress.show(done, row.coding); });
+      RateProgress progress("tokens");
+      const auto all = static_cast<double>(report_.tokens);
+      const std::string what =
+          fmt::format("{} of {}: {} {}", report_.rows.size() + 1, rows_, row.sparsity, row.coding);
+      row.loss = text_loss(model, sequences_, backend, options_.jobs, [&](std::uint64_t done) {
+        progress.show(static_cast<double>(done), all, what);
+      });
     }
     row.seconds = watch.seconds();
     report_.rows.push_back(row);

@@ -5,6 +5,7 @@
 #include "sw/cli/product_page.h"
 #include "sw/report/number.h"
 #include "sw/report/plot.h"
+#include "sw/timeline/engine_chart.h"
 
 namespace sluice {
 namespace {
@@ -99,7 +100,9 @@ Page make_page(const GenerateReport& report) {
                              {Figures{{draw(cycle_chart(report, "Cycles by kind of linear", kind)),
                                        draw(cycle_chart(report, "Cycles by layer", layer))}},
                               Details{"Every linear", {linear_table(report)}}}});
-    page.sections.push_back({"What the engines did", counter_blocks(report.counters)});
+    page.sections.push_back({"What the engines did",
+                             {Figures{{draw(engine_chart(report.counters, "prompt and text"))}},
+                              counter_details(report.counters)}});
   }
   return page;
 }

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "sw/cli/fitting_device.h"
-#include "sw/cli/progress.h"
+#include "sw/cli/rate_progress.h"
 #include "sw/container/container_file.h"
 #include "sw/model/llama_checkpoint.h"
 
@@ -56,12 +56,10 @@ CompressOptions CompressWords::options(const std::string& config) const {
 
 CompressedModel open_model(const std::string& path, const CompressOptions& options) {
   if (is_container(path)) return open_compressed(path);
-  constexpr int kSteps = 1000;
-  Progress bar(kSteps);
-  int shown = 0;
+  RateProgress progress("M weights", 1e6);
   return compress_in_memory(LlamaCheckpoint::open(path), options, [&](const CompressState& state) {
-    const auto done = static_cast<int>(kSteps * state.weights / state.weights_in_all);
-    for (; shown < done; ++shown) bar.advance("compressing " + state.tensor);
+    progress.show(static_cast<double>(state.weights), static_cast<double>(state.weights_in_all),
+                  "compressing " + state.tensor);
   });
 }
 

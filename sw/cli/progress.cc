@@ -32,24 +32,4 @@ void Progress::draw(const std::string& what) const {
   std::fflush(stderr);
 }
 
-WorkProgress::WorkProgress(std::uint64_t total, std::string unit, std::uint64_t before)
-    : total_(total), unit_(std::move(unit)), before_(before), shown_(isatty(STDERR_FILENO)) {}
-
-WorkProgress::~WorkProgress() {
-  if (shown_) fmt::print(stderr, "\r\x1b[K");
-}
-
-void WorkProgress::show(std::uint64_t done, const std::string& what) {
-  constexpr double kInterval = 0.2;
-  const double now = watch_.seconds();
-  if (!shown_ || done == 0 || now < drawn_ + kInterval) return;
-  drawn_ = now;
-  const double rate = static_cast<double>(done) / now;
-  const auto left = static_cast<std::uint64_t>(double(total_ - before_ - done) / rate);
-  fmt::print(stderr, "\r\x1b[K{:3.0f}%, {:.0f} {} a second, {}:{:02} left, {}",
-             100 * double(before_ + done) / double(total_), rate, unit_, left / 60, left % 60,
-             what);
-  std::fflush(stderr);
-}
-
 }  // namespace sluice

@@ -3,33 +3,33 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace sluice {
 namespace {
 
-constexpr int kWidth = 10;
+constexpr int kWidth = 20;
+constexpr double kInterval = 0.2;  // seconds
 
 }  // namespace
 
-RateProgress::RateProgress() : shown_(isatty(STDERR_FILENO)) {}
+RateProgress::RateProgress(std::string unit, double unit_size)
+    : unit_(std::move(unit)), unit_size_(unit_size), shown_(isatty(STDERR_FILENO)) {}
 
 RateProgress::~RateProgress() {
   if (shown_) fmt::print(stderr, "\r\x1b[K");
 }
 
-void RateProgress::show(const CompressState& state) const {
-  if (!shown_) return;
-  const double share =
-      static_cast<double>(state.weights) / static_cast<double>(state.weights_in_all);
-  const int filled = static_cast<int>(kWidth * share);
-  const double seconds = std::max(1e-3, watch_.seconds());
-  const auto left = static_cast<int>(seconds * (1 / share - 1));
-  fmt::print(stderr, "\r\x1b[K[{}{}] {}, {:.1f} M/s, {:.1f} MB/s, {}:{:02} left",
-             std::string(filled, '#'), std::string(kWidth - filled, '.'), state.tensor,
-             static_cast<double>(state.weights) / seconds / 1e6,
-             static_cast<double>(state.bytes) / seconds / 1e6, left / 60, left % 60);
+void RateProgress::show(double done, double all, const std::string& what) {
+  const double now = watch_.seconds();
+  if (!shown_ || done <= 0 || now < drawn_ + kInterval) return;
+  drawn_ = now;
+  const auto filled = static_cast<std::size_t>(kWidth * done / all);
+  const auto left = static_cast<int>(now * (all / done - 1));
+  fmt::print(stderr, "\r\x1b[K[{}{}] {:.1f} {}/s, {}:{:02} left, {}", std::string(filled, '#'),
+             std::string(kWidth - filled, '.'), done / now / unit_size_, unit_, left / 60,
+             left % 60, what);
   std::fflush(stderr);
 }
 

@@ -126,12 +126,12 @@ report::Page make_page(const SimOptions& options, const std::vector<WorkloadCase
   const ProductName& first = cases.front().name;
   for (size_t i = 0; i < cases.size(); ++i) {
     const WorkloadCase& item = cases[i];
-    if (coding.coding != Coding::kHuffman || !report.outcomes[i].run ||
-        item.name.tensor != first.tensor || item.name.phase != first.phase) {
+    if (!coding.has_lengths() || !report.outcomes[i].run || item.name.tensor != first.tensor ||
+        item.name.phase != first.phase) {
       continue;
     }
     report.lengths.emplace_back(fmt::format("{}, {}", item.name.tensor, item.name.mode),
-                                code_lengths(pack_case(config, item, coding).weights));
+                                pack_case(config, item, coding).weights.code_lengths());
   }
   return make_page(report, config, subtitle);
 }

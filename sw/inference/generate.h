@@ -14,7 +14,7 @@ namespace sluice {
 struct GenerateOptions {
   int tokens = 128;  // at most so many new ones
   int batch = 16;    // tokens of the prompt that go through the model together
-  SamplerOptions sampler;
+  SamplerOptions sampler = {};
 };
 
 enum class StopReason { kEndOfText, kTokens, kPositions };
