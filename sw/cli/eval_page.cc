@@ -13,18 +13,27 @@ namespace {
 
 using namespace report;
 
-std::string mode_of(const EvalRow& row) {
-  return row.sparsity + " " + row.coding.substr(0, row.coding.find_first_of("@:"));
+std::string family_of(const EvalRow& row) {
+  return row.coding.substr(0, row.coding.find_first_of("@:"));
 }
 
-// A series a sparsity and coding, the model in floats as a mark of its own. Of two compressions
-// the better one lies to the left and below.
-Drawing perplexity_plot(const EvalReport& report) {
-  ScatterPlot plot{.title = "Perplexity against size",
+std::vector<std::string> sparsities(const EvalReport& report) {
+  std::vector<std::string> all;
+  for (const EvalRow& row : report.rows) {
+    const bool is_new = std::ranges::find(all, row.sparsity) == all.end();
+    if (is_new && row.sparsity != kFloatRow) all.push_back(row.sparsity);
+  }
+  return all;
+}
+
+// A series a coding. Of two compressions the better one lies to the left and below.
+Drawing perplexity_plot(const EvalReport& report, const std::string& sparsity) {
+  ScatterPlot plot{.title = fmt::format("Perplexity against size, {}", sparsity),
                    .x_label = "bits a weight of the linear layers",
                    .y_label = "perplexity"};
   for (const EvalRow& row : report.rows) {
-    const std::string name = row.sparsity == kFloatRow ? "floats" : mode_of(row);
+    if (row.sparsity != sparsity) continue;
+    const std::string name = family_of(row);
     auto series = std::ranges::find(plot.series, name, &PointSeries::name);
     if (series == plot.series.end()) {
       plot.series.push_back({.name = name, .points = {}, .line = true});
@@ -32,19 +41,12 @@ Drawing perplexity_plot(const EvalReport& report) {
     }
     series->points.push_back({row.bits_per_weight, row.loss.perplexity()});
   }
-  return draw(plot);
-}
-
-Drawing loss_chart(const EvalReport& report, const EvalRow& reference) {
-  BarChart chart{.title = "Loss against floats", .value_label = "nats a token", .digits = 3};
-  BarSeries series{.name = "loss"};
-  for (const EvalRow& row : report.rows) {
-    if (&row == &reference) continue;
-    chart.categories.push_back(row.sparsity + " " + row.coding);
-    series.values.push_back(std::max(0.0, row.loss.mean() - reference.loss.mean()));
+  for (PointSeries& series : plot.series) std::ranges::sort(series.points, {}, &Point::x);
+  if (const EvalRow* reference = report.reference()) {
+    plot.series.push_back(
+        {.name = "floats", .points = {{reference->bits_per_weight, reference->loss.perplexity()}}});
   }
-  chart.series = {series};
-  return draw(chart);
+  return draw(plot);
 }
 
 Tiles headline(const EvalReport& report) {
@@ -114,9 +116,9 @@ Page make_page(const EvalReport& report) {
     }
   }
   page.sections.push_back({"Result", {headline(report)}});
-  Figures figures{{perplexity_plot(report)}};
-  if (const EvalRow* reference = report.reference(); reference && report.rows.size() > 1) {
-    figures.drawings.push_back(loss_chart(report, *reference));
+  Figures figures;
+  for (const std::string& sparsity : sparsities(report)) {
+    figures.drawings.push_back(perplexity_plot(report, sparsity));
   }
   page.sections.push_back({"Size and quality", {figures}});
   page.sections.push_back({"All variants", {row_table(report)}});

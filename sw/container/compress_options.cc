@@ -64,7 +64,12 @@ std::pair<Linear, LinearChoice> parse_override(std::string_view text) {
     throw std::runtime_error(
         fmt::format("--linear {}: there is no '='; give e.g. head=dense:huffman@6", text));
   }
-  return {parse_linear(text, text.substr(0, equals)), parse_choice(text.substr(equals + 1))};
+  const Linear linear = parse_linear(text, text.substr(0, equals));
+  try {
+    return {linear, parse_choice(text.substr(equals + 1))};
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(fmt::format("--linear {}: {}", text, error.what()));
+  }
 }
 
 std::string to_string(const LinearChoice& choice) {

@@ -100,7 +100,9 @@ TEST_F(ContainerCli, SaysWhatToTypeInstead) {
   fail("compress " + model(), kUsage, "--out");
   fail("compress nowhere -o " + out(), kFailed, "nowhere: there is no such file or folder");
   fail("compress " + model() + " -o " + out() + " --linear head=raw", kFailed,
-       "e.g. head=dense:huffman@6");
+       "--linear head=raw: raw: there is no coding");
+  fail("compress " + model() + " -o " + out() + " --linear tail=dense:raw", kFailed,
+       "none of q, k,");
   fail("compress " + model() + " -o " + out() + " --sparsity 2:4", kFailed, "2:4");
   succeed("compress " + model() + " -o " + out());
   fail("compress " + out() + " -o " + out() + "2", kFailed, "is compressed already");
