@@ -9,6 +9,7 @@
 #include "sw/model/llama_forward.h"
 #include "tests/model/test_files.h"
 #include "tests/model/test_models.h"
+#include "tests/model/windowed_loss.h"
 
 namespace sluice::test {
 namespace {

@@ -7,6 +7,7 @@
 #include "sw/model/tokenizer.h"
 #include "tests/model/test_files.h"
 #include "tests/model/test_models.h"
+#include "tests/model/windowed_loss.h"
 
 namespace sluice::test {
 namespace {

@@ -6,7 +6,6 @@
 #include <bit>
 #include <random>
 
-#include "sw/model/text_loss.h"
 #include "tests/model/test_files.h"
 
 namespace sluice::test {
@@ -268,12 +267,6 @@ void expect_same_weights(const LlamaModel& actual, const LlamaModel& expected) {
     ASSERT_EQ(a[i].second.cols(), e[i].second.cols()) << a[i].first;
     EXPECT_TRUE(a[i].second == e[i].second) << a[i].first;
   }
-}
-
-double windowed_loss(const LlamaModel& model, std::span<const int> tokens) {
-  return text_loss(model, cut_sequences(tokens, model.config.max_position_embeddings, {}),
-                   one_by_one(float_linear))
-      .mean();
 }
 
 }  // namespace sluice::test

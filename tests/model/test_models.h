@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,8 +46,5 @@ std::string gguf_file(const LlamaModel& model, std::uint32_t type, const GgufExt
 
 // Fails unless both models have the same weights, bit for bit.
 void expect_same_weights(const LlamaModel& actual, const LlamaModel& expected);
-
-// Nats a token, in windows of all positions that the model has.
-double windowed_loss(const LlamaModel& model, std::span<const int> tokens);
 
 }  // namespace sluice::test
