@@ -1,5 +1,5 @@
-// The back ends that this build has: golden[:<config>] and rtl[:<config>]. The configuration is
-// "default" without a name.
+// The back ends that this build has: golden[:<config>] and rtl[:<config>], whose configuration is
+// "default" without a name, and serial:<path>, whose configuration the board says.
 #ifndef SLUICE_BACKENDS_BACKENDS_H_
 #define SLUICE_BACKENDS_BACKENDS_H_
 

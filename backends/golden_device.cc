@@ -54,9 +54,9 @@ class Bus : public golden::Memory {
 }  // namespace
 
 GoldenDevice::GoldenDevice(const Config& config, const DeviceSettings&)
-    : Device(config, "golden:" + config.name, kRingBase + CommandRing::kBytes),
+    : Device(config, "golden:" + config.name, {.base = kRingBase}),
       machine_(golden_config(config)),
-      ring_(kRingBase) {}
+      ring_(kRingBase, memory_map().ring_entries) {}
 
 void GoldenDevice::write(uint64_t address, std::span<const uint8_t> bytes) {
   memory_.write(address, bytes);
@@ -73,7 +73,7 @@ void GoldenDevice::submit(std::span<const CommandWords> program) {
 RunStatus GoldenDevice::wait() {
   Bus bus(memory_);
   const golden::Status status =
-      machine_.run(bus, ring_.base(), CommandRing::kEntries, ring_.tail());
+      machine_.run(bus, ring_.base(), ring_.entries(), ring_.tail());
   return {static_cast<ErrorCode>(status.code), status.command, status.info};
 }
 

@@ -24,7 +24,7 @@ AcceleratorOptions accelerator_options(const DeviceSettings& settings) {
 }  // namespace
 
 RtlDevice::RtlDevice(const Config& config, const DeviceSettings& settings)
-    : RegisterDevice(config, "rtl:" + config.name, kRingBase),
+    : RegisterDevice(config, "rtl:" + config.name, {.base = kRingBase}),
       accelerator_(make_accelerator(config.name, accelerator_options(settings))),
       max_cycles_(settings.max_cycles),
       on_progress_(settings.on_progress),

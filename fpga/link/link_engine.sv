@@ -95,9 +95,13 @@ module link_engine
     if (crc_start) crc_q <= '1;
     else if (shift) crc_q <= next_crc;
 
-    if (state_q == Reply) word_q <= {MemoryPages, seq_q, 2'b00, refused, bad_q, AnswerSync};
-    else if (state_q == Fetch) word_q <= bus_read_data_i;
-    else if (shift) word_q <= {rx_bit_i, word_q[31:1]};
+    if (state_q == Reply) begin
+      word_q <= {MemoryPages, seq_q, 1'b0, op_q == OpOpen, refused, bad_q, AnswerSync};
+    end else if (state_q == Fetch) begin
+      word_q <= bus_read_data_i;
+    end else if (shift) begin
+      word_q <= {rx_bit_i, word_q[31:1]};
+    end
 
     if (!in_crc && !(state_q inside {Execute, Reply})) bad_q <= 1'b0;
     else if (shift && rx_bit_i == crc_q[0]) bad_q <= 1'b1;

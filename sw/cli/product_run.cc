@@ -89,8 +89,8 @@ std::string golden_name(const Config& config) { return "golden:" + config.name; 
 ProductRun run_product(const std::string& device_name, const DeviceSettings& settings,
                        const ProductName& name, const ProductOperands& operands,
                        const TimelineWish& timeline) {
-  const std::unique_ptr<Device> device = open_device(device_name, settings);
-  const Config& config = device->config();
+  std::unique_ptr<Device> device = open_device(device_name, settings);
+  const Config config = device->config();
   auto golden = std::async(std::launch::async,
                            [&] { return run_on(*open_device(golden_name(config)), operands); });
   DeviceRun got = run_on(*device, operands, name.tensor, timeline);
@@ -102,6 +102,7 @@ ProductRun run_product(const std::string& device_name, const DeviceSettings& set
   run.form = operands.form;
   run.operand = operands.weights.operand;
   run.device = device->name();
+  run.y = read_result(*device, got.product);
   run.bits_per_weight = operands.weights.bits_per_weight();
   run.counters = got.counters;
   run.timeline = std::move(got.timeline);
@@ -121,11 +122,11 @@ ProductRun run_product(const std::string& device_name, const DeviceSettings& set
     DeviceSettings watching = settings;
     watching.wave.reset();
     watching.watch = run.difference->address;
+    device.reset();  // there may be only one
     const std::unique_ptr<Device> again = open_device(device_name, watching);
     run_on(*again, operands);
     run.difference->cycle = again->watched_cycle();
   }
-  run.y = read_result(*device, got.product);
   return run;
 }
 

@@ -31,6 +31,7 @@ Examples:
   sluice sim
   sluice sim --report sim.html
   sluice sim --model ../models/my-llama --layers 0-3 --config wide
+  sluice sim --device serial:/dev/ttyUSB1
   sluice sim --latency 300 --back-pressure 0.2 --seed 7
   sluice sim --only layer0.q:dense:prefill --counters --timeline q.svg
   sluice sim --only layer0.q:dense:prefill --trace q.fst --trace-start 1000 --trace-stop 3000)help";
@@ -40,7 +41,7 @@ SimOutcome run_case(const SimOptions& options, const Config& config, const Workl
   SimOutcome outcome{.id = item.id(), .run = {}, .error = {}};
   try {
     const PackedCase packed = pack_case(config, item, coding);
-    outcome.run = run_product(options.device + ":" + options.config, options.settings(), item.name,
+    outcome.run = run_product(options.device_name(), options.settings(), item.name,
                               {packed.weights, packed.activations, StoreForm::kFp32}, timeline);
   } catch (const std::exception& error) {
     outcome.error = error.what();
@@ -114,7 +115,7 @@ std::string explain(const SimOptions& options, const SimOutcome& outcome) {
 // Before hours of simulation.
 void check_has_time(const SimOptions& options) {
   if (!options.counters && options.timeline.empty()) return;
-  check_time(*open_device(options.device + ":" + options.config),
+  check_time(*open_device(options.device_name()),
              options.counters ? "--counters" : "--timeline");
 }
 
@@ -136,7 +137,17 @@ report::Page make_page(const SimOptions& options, const std::vector<WorkloadCase
   return make_page(report, config, subtitle);
 }
 
-void run_sim(const SimOptions& options) {
+// A device whose name says all has a configuration of its own; one that is unique runs case by case.
+SimOptions for_device(SimOptions options) {
+  if (options.device_name() != options.device) return options;
+  const std::unique_ptr<Device> device = open_device(options.device);
+  options.config = device->config().name;
+  if (device->is_unique()) options.jobs = 1;
+  return options;
+}
+
+void run_sim(const SimOptions& wanted) {
+  const SimOptions options = for_device(wanted);
   check_timeline_path(options.timeline);
   check_has_time(options);
   const Workload workload(options.model, options.seed);
@@ -147,8 +158,8 @@ void run_sim(const SimOptions& options) {
   }
   const SimReport report = simulate(options, cases);
   const std::string what =
-      fmt::format("{} on {}:{}, memory latency {}, seed {}", workload.model().source,
-                  options.device, report.config, options.latency, options.seed);
+      fmt::format("{} on {}, memory latency {}, seed {}", workload.model().source,
+                  options.device_name(), options.latency, options.seed);
   const ReportOptions& reports = options.reports;
   reports.write(to_json(report), [&] { return make_page(options, cases, report, what); });
   if (!options.timeline.empty()) write_timelines(options.timeline, report.timelines());

@@ -13,7 +13,7 @@ void SimOptions::add_to(CLI::App& command) {
       ->capture_default_str();
   command.add_option("--config", config, "configuration, a name of configs/")
       ->capture_default_str();
-  command.add_option("--device", device, "back end that is held against the golden model")
+  command.add_option("--device", device, "what is held against the golden model: rtl, or a board as serial:<path>")
       ->capture_default_str();
   command.add_option("--coding", coding, "raw, fixed:<bits> or huffman")->capture_default_str();
   command.add_option("--seed", seed, "of all that is random")->capture_default_str();
@@ -51,6 +51,10 @@ DeviceSettings SimOptions::settings() const {
         .path = trace, .first_cycle = trace_start, .end_cycle = trace_stop, .depth = 0};
   }
   return settings;
+}
+
+std::string SimOptions::device_name() const {
+  return device.find(':') == std::string::npos ? device + ":" + config : device;
 }
 
 std::string SimOptions::command_line() const {

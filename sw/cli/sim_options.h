@@ -33,6 +33,9 @@ struct SimOptions {
   void add_to(CLI::App& command);
   DeviceSettings settings() const;
 
+  // With the configuration, unless the device's name says all.
+  std::string device_name() const;
+
   // The command that runs the same again.
   std::string command_line() const;
 };

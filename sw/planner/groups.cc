@@ -7,7 +7,7 @@
 
 #include "sw/cycle_model/cycle_model.h"
 #include "sw/runtime/ceil_div.h"
-#include "sw/runtime/command_ring.h"
+#include "sw/runtime/device.h"
 #include "sw/runtime/matmul.h"
 
 namespace sluice {
@@ -96,7 +96,9 @@ uint64_t predicted_cycles(const Config& config, const MatmulShape& shape,
                           const std::vector<GroupRun>& groups) {
   ProgramBuilder builder(config);
   append_matmul(imagined(config, shape, groups), builder);
-  if (builder.program().size() > CommandRing::kEntries) return std::numeric_limits<uint64_t>::max();
+  if (builder.program().size() > DeviceMemory{}.ring_entries) {
+    return std::numeric_limits<uint64_t>::max();
+  }
   return predict_cycles(config, {}, builder.program(), kExactSteps).cycles;
 }
 

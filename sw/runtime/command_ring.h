@@ -13,10 +13,8 @@ class Device;
 
 class CommandRing {
  public:
-  static constexpr uint32_t kEntries = 4096;
-  static constexpr uint64_t kBytes = uint64_t(kEntries) * kCommandBytes;
-
-  explicit CommandRing(uint64_t base) : base_(base) {}
+  // entries is a power of two.
+  CommandRing(uint64_t base, uint32_t entries) : base_(base), entries_(entries) {}
 
   // Writes the program behind the last command. `head` is the number of commands finished since
   // reset; throws std::runtime_error if the program does not fit into what is free.
@@ -26,10 +24,12 @@ class CommandRing {
   void reset() { tail_ = 0; }
 
   uint64_t base() const { return base_; }
+  uint32_t entries() const { return entries_; }
   uint32_t tail() const { return tail_; }
 
  private:
   uint64_t base_;
+  uint32_t entries_;
   uint32_t tail_ = 0;  // commands submitted since reset
 };
 

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "sw/runtime/ceil_div.h"
-#include "sw/runtime/command_ring.h"
 
 namespace sluice {
 namespace {
@@ -63,14 +62,21 @@ std::string to_string(const RunStatus& status) {
                      status.command, status.info);
 }
 
-Device::Device(Config config, std::string name, uint64_t arena_base)
+Device::Device(Config config, std::string name, const DeviceMemory& memory)
     : config_(std::move(config)),
       name_(std::move(name)),
-      arena_base_(arena_base),
-      next_(arena_base) {}
+      memory_map_(memory),
+      next_(arena_base()) {}
 
 uint64_t Device::allocate(uint64_t bytes, uint64_t alignment) {
   const uint64_t address = round_up(next_, std::max<uint64_t>(alignment, 64));
+  const uint64_t before = address - memory_map_.base;
+  if (before > memory_map_.bytes || bytes > memory_map_.bytes - before) {
+    throw std::runtime_error(fmt::format(
+        "{}: {} bytes are needed beside {} that are in use, but the device has {} bytes of memory; "
+        "multiply fewer rows or columns at a time",
+        name_, bytes, before, memory_map_.bytes));
+  }
   next_ = address + bytes;
   return address;
 }
@@ -84,7 +90,7 @@ void Device::set_trace(TraceSink*) {
 RunStatus Device::run(std::span<const CommandWords> program) {
   RunStatus status;
   while (!program.empty() && status.ok()) {
-    const size_t count = std::min<size_t>(program.size(), CommandRing::kEntries);
+    const size_t count = std::min<size_t>(program.size(), memory_map_.ring_entries);
     submit(program.first(count));
     status = wait();
     program = program.subspan(count);

@@ -74,10 +74,18 @@ struct DeviceSettings {
   std::function<void(uint64_t)> on_progress = {};
 };
 
+// What a device has for programs: the ring at its base, allocations behind that.
+struct DeviceMemory {
+  uint64_t base = 0;
+  uint64_t bytes = UINT64_MAX;   // as much as there are addresses
+  uint32_t ring_entries = 4096;  // a power of two
+
+  uint64_t ring_bytes() const { return uint64_t(ring_entries) * kCommandBytes; }
+};
+
 class Device {
  public:
-  // Allocations lie at addresses arena_base and above.
-  Device(Config config, std::string name, uint64_t arena_base);
+  Device(Config config, std::string name, const DeviceMemory& memory);
   virtual ~Device() = default;
   Device(const Device&) = delete;
   Device& operator=(const Device&) = delete;
@@ -86,9 +94,11 @@ class Device {
   // As it was opened, e.g. "rtl:default".
   const std::string& name() const { return name_; }
 
-  // alignment is a power of two.
+  const DeviceMemory& memory_map() const { return memory_map_; }
+
+  // alignment is a power of two. Throws std::runtime_error if that much memory is not left.
   uint64_t allocate(uint64_t bytes, uint64_t alignment = 64);
-  void free_all() { next_ = arena_base_; }
+  void free_all() { next_ = arena_base(); }
   // free_from(mark()) takes back what was given out after the mark.
   uint64_t mark() const { return next_; }
   void free_from(uint64_t mark) { next_ = mark; }
@@ -120,10 +130,15 @@ class Device {
   // Back to the state after power-up; memory stays.
   virtual void reset() = 0;
 
+  // Whether there is one machine of that name, which can be open once at a time.
+  virtual bool is_unique() const { return false; }
+
  private:
+  uint64_t arena_base() const { return memory_map_.base + memory_map_.ring_bytes(); }
+
   Config config_;
   std::string name_;
-  uint64_t arena_base_;
+  DeviceMemory memory_map_;
   uint64_t next_;
 };
 

@@ -17,9 +17,9 @@ constexpr uint32_t kCauses = 1u << reg::kIrqStatusDoneBit | 1u << reg::kIrqStatu
 
 }  // namespace
 
-RegisterDevice::RegisterDevice(Config config, std::string name, uint64_t ring_base)
-    : Device(std::move(config), std::move(name), ring_base + CommandRing::kBytes),
-      ring_(ring_base) {}
+RegisterDevice::RegisterDevice(Config config, std::string name, const DeviceMemory& memory)
+    : Device(std::move(config), std::move(name), memory),
+      ring_(memory.base, memory.ring_entries) {}
 
 void RegisterDevice::connect() {
   const uint32_t id = read_register(reg::kId);
@@ -44,7 +44,7 @@ void RegisterDevice::connect() {
                     name(), hash, config().name, config_hash(config())));
   }
   write_register64(reg::kRingBase, ring_.base());
-  write_register(reg::kRingSize, CommandRing::kEntries);
+  write_register(reg::kRingSize, ring_.entries());
   write_register(reg::kIrqEnable, kCauses);
 }
 

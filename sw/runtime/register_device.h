@@ -12,8 +12,7 @@ namespace sluice {
 
 class RegisterDevice : public Device {
  public:
-  // The ring lies at ring_base, what is allocated behind it.
-  RegisterDevice(Config config, std::string name, uint64_t ring_base);
+  RegisterDevice(Config config, std::string name, const DeviceMemory& memory);
 
   void submit(std::span<const CommandWords> program) final;
   RunStatus wait() final;

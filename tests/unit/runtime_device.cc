@@ -28,11 +28,13 @@ void expect_contains(const std::string& text, const std::string& part) {
   EXPECT_NE(text.find(part), std::string::npos) << '"' << text << "\" lacks \"" << part << '"';
 }
 
+constexpr DeviceMemory kMemory{.base = 0x1'0000'0000, .bytes = 1 << 20, .ring_entries = 256};
+
 // A machine whose commands finish at once, unless `fail_at` comes.
 class FakeMachine : public RegisterDevice {
  public:
   explicit FakeMachine(const std::map<uint32_t, uint32_t>& other = {})
-      : RegisterDevice(find_config("default"), "fake:default", 0x1'0000'0000) {
+      : RegisterDevice(find_config("default"), "fake:default", kMemory) {
     const uint64_t hash = config_hash(config());
     registers = {{reg::kId, 0x43554C53},
                  {reg::kVersion, 2},
@@ -78,9 +80,9 @@ TEST(RegisterDevice, SetsUpTheRing) {
   FakeMachine machine;
   EXPECT_EQ(machine.registers[reg::kRingBase], 0u);
   EXPECT_EQ(machine.registers[reg::kRingBase + 4], 1u);
-  EXPECT_EQ(machine.registers[reg::kRingSize], CommandRing::kEntries);
+  EXPECT_EQ(machine.registers[reg::kRingSize], kMemory.ring_entries);
   EXPECT_EQ(machine.registers[reg::kIrqEnable], 3u);
-  EXPECT_EQ(machine.allocate(10), 0x1'0000'0000 + CommandRing::kBytes);
+  EXPECT_EQ(machine.allocate(10), 0x1'0000'0000 + kMemory.ring_bytes());
 }
 
 TEST(RegisterDevice, RefusesAnotherMachine) {
@@ -96,7 +98,7 @@ TEST(RegisterDevice, RefusesAnotherMachine) {
 
 TEST(RegisterDevice, RunsProgramsLongerThanTheRing) {
   FakeMachine machine;
-  const Program program(2 * CommandRing::kEntries + 5, encode(FenceCommand{}));
+  const Program program(2 * kMemory.ring_entries + 5, encode(FenceCommand{}));
   EXPECT_TRUE(machine.run(program).ok());
   EXPECT_EQ(machine.registers[reg::kRingTail], program.size());
   EXPECT_THROW(machine.submit(program), std::runtime_error);
@@ -104,13 +106,13 @@ TEST(RegisterDevice, RunsProgramsLongerThanTheRing) {
 
 TEST(RegisterDevice, WritesCommandsWhereTheMachineReadsThem) {
   FakeMachine machine;
-  const Program first(CommandRing::kEntries - 1, encode(FenceCommand{}));
+  const Program first(kMemory.ring_entries - 1, encode(FenceCommand{}));
   machine.run(first);
   const Program second{encode(FenceCommand{.interrupt = true}), encode(FenceCommand{})};
   machine.run(second);
   using Bytes = std::array<uint8_t, 8>;
   Bytes bytes;
-  machine.read(0x1'0000'0000 + CommandRing::kBytes - kCommandBytes, bytes);
+  machine.read(0x1'0000'0000 + kMemory.ring_bytes() - kCommandBytes, bytes);
   EXPECT_EQ(bytes, (Bytes{4, 255, 255, 255, 1, 0, 0, 0}));
   machine.read(0x1'0000'0000, bytes);
   EXPECT_EQ(bytes, (Bytes{4, 255, 255, 255, 0, 0, 0, 0}));
@@ -129,6 +131,16 @@ TEST(RegisterDevice, ReportsAnErrorUntilReset) {
   machine.registers[reg::kErrInfo] = machine.registers[reg::kErrInfo + 4] = 0;
   machine.registers[reg::kErrCmd] = 0;
   EXPECT_TRUE(machine.run(program).ok());
+}
+
+TEST(Device, GivesOutNoMoreMemoryThanItHas) {
+  FakeMachine machine;
+  const uint64_t left = kMemory.bytes - kMemory.ring_bytes();
+  expect_contains(message_of([&] { machine.allocate(left + 1); }), "has 1048576 bytes of memory");
+  EXPECT_EQ(machine.allocate(left), kMemory.base + kMemory.ring_bytes());
+  EXPECT_THROW(machine.allocate(1), std::runtime_error);
+  machine.free_all();
+  EXPECT_EQ(machine.allocate(1), kMemory.base + kMemory.ring_bytes());
 }
 
 TEST(Device, WithoutTimeHasNothingToTrace) {
