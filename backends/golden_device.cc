@@ -72,8 +72,7 @@ void GoldenDevice::submit(std::span<const CommandWords> program) {
 
 RunStatus GoldenDevice::wait() {
   Bus bus(memory_);
-  const golden::Status status =
-      machine_.run(bus, ring_.base(), ring_.entries(), ring_.tail());
+  const golden::Status status = machine_.run(bus, ring_.base(), ring_.entries(), ring_.tail());
   return {static_cast<ErrorCode>(status.code), status.command, status.info};
 }
 

@@ -64,8 +64,8 @@ void LinkClient::read(uint32_t address, std::span<uint8_t> bytes) {
 }
 
 void LinkClient::write(uint32_t address, std::span<const uint8_t> bytes) {
-  const auto to_word = std::min<size_t>((kWordBytes - address % kWordBytes) % kWordBytes,
-                                        bytes.size());
+  const auto to_word =
+      std::min<size_t>((kWordBytes - address % kWordBytes) % kWordBytes, bytes.size());
   write_part(address, bytes.first(to_word));
   const auto rest = bytes.subspan(to_word);
   const size_t whole = rest.size() / kWordBytes * kWordBytes;
@@ -138,13 +138,12 @@ LinkClient::Answer LinkClient::request(Op op, uint32_t argument, uint32_t word,
     return answer;
   }
   if (silent) {
-    throw std::runtime_error(fmt::format(
-        "no answer from {}: is the board powered and programmed, and is this its port?",
-        port_->name()));
+    throw std::runtime_error(
+        fmt::format("no answer from {}: is the board powered and programmed, and is this its port?",
+                    port_->name()));
   }
-  throw std::runtime_error(
-      fmt::format("no sound answer from {}: is it a Sluice board, with a line of that speed?",
-                  port_->name()));
+  throw std::runtime_error(fmt::format(
+      "no sound answer from {}: is it a Sluice board, with a line of that speed?", port_->name()));
 }
 
 bool LinkClient::receive(uint8_t good, size_t answer_bytes, Answer& answer) {

@@ -80,8 +80,7 @@ SerialDevice::SerialDevice(LinkClient&& link, const std::string& name, const Boa
 SerialDevice::Board SerialDevice::look(LinkClient& link, const std::string& name,
                                        const std::string& config) {
   const uint64_t bytes = link.open();
-  const uint64_t hash =
-      link.get(reg::kConfigHash) | uint64_t(link.get(reg::kConfigHash + 4)) << 32;
+  const uint64_t hash = link.get(reg::kConfigHash) | uint64_t(link.get(reg::kConfigHash + 4)) << 32;
   const std::string built_from = config_with(hash);
   if (built_from.empty()) {
     throw std::runtime_error(
@@ -127,9 +126,8 @@ void SerialDevice::wait_for_interrupt() {
 
 std::unique_ptr<Device> open_serial_device(const std::string& argument) {
   const SerialOptions options = parse_serial_options(argument);
-  return std::make_unique<SerialDevice>(
-      LinkClient(std::make_unique<SerialPort>(options.port)), "serial:" + argument,
-      options.config);
+  return std::make_unique<SerialDevice>(LinkClient(std::make_unique<SerialPort>(options.port)),
+                                        "serial:" + argument, options.config);
 }
 
 }  // namespace sluice

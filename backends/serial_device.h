@@ -3,8 +3,8 @@
 //   serial:<path>[,config=<name>][,baud=<number>][,timeout=<milliseconds>]
 //
 // Without config= the board says which configuration it was built from. The timeout is for how long
-// the board may be silent before a request is repeated: 1000, and 30000 on a pseudo-terminal, behind
-// which a simulation is much slower than a board.
+// the board may be silent before a request is repeated: 1000, and 30000 on a pseudo-terminal,
+// behind which a simulation is much slower than a board.
 #ifndef SLUICE_BACKENDS_SERIAL_DEVICE_H_
 #define SLUICE_BACKENDS_SERIAL_DEVICE_H_
 

@@ -1,7 +1,7 @@
 // A serial port of the operating system: 8 data bits, no parity, one stop bit, no flow control.
 //
-// By termios rather than libserialport: Sluice runs on Linux, where the four calls that it needs are
-// the system's own.
+// By termios rather than libserialport: Sluice runs on Linux, where the four calls that it needs
+// are the system's own.
 #ifndef SLUICE_BACKENDS_SERIAL_PORT_H_
 #define SLUICE_BACKENDS_SERIAL_PORT_H_
 

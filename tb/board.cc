@@ -7,6 +7,8 @@
 
 namespace sluice {
 
+static_assert(SimulatedBoard::kClocksPerBit == SLUICE_BOARD_CLOCKS_PER_BIT);
+
 class SimulatedBoard::Pins {
  public:
   explicit Pins(uint64_t seed) : model(seed) {
@@ -22,7 +24,7 @@ class SimulatedBoard::Pins {
   }
 
   VerilatedModel<Vsluice_fpga_top> model;
-  UartHost host{SLUICE_BOARD_CLOCKS_PER_BIT};
+  UartHost host{kClocksPerBit};
 };
 
 SimulatedBoard::SimulatedBoard(uint64_t seed) : pins_(std::make_unique<Pins>(seed)) {}

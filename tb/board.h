@@ -10,6 +10,8 @@ namespace sluice {
 
 class SimulatedBoard {
  public:
+  static constexpr int kClocksPerBit = 4;
+
   // Memory and what has no reset begin with random bits.
   explicit SimulatedBoard(uint64_t seed = 1);
   ~SimulatedBoard();

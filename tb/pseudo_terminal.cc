@@ -16,7 +16,8 @@ namespace sluice {
 
 PseudoTerminal::PseudoTerminal() : file_(posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)) {
   if (file_ < 0 || grantpt(file_) != 0 || unlockpt(file_) != 0) {
-    throw std::runtime_error(fmt::format("cannot open a pseudo-terminal: {}", std::strerror(errno)));
+    throw std::runtime_error(
+        fmt::format("cannot open a pseudo-terminal: {}", std::strerror(errno)));
   }
   path_ = ptsname(file_);
   termios modes{};

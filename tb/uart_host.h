@@ -1,7 +1,7 @@
 // The host's end of a serial line, at the level of pins: 8 data bits, no parity, one stop bit.
 //
-// In each clock the bench drives the receiver's pin with line() and calls step() with the pin of the
-// transmitter.
+// In each clock the bench drives the receiver's pin with line() and calls step() with the pin of
+// the transmitter.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,9 @@ class UartHost {
   // Bits are that many clocks, which need not be a whole number.
   explicit UartHost(double clocks_per_bit) : clocks_per_bit_(clocks_per_bit) {}
 
-  void send(std::span<const uint8_t> bytes) { queue_.insert(queue_.end(), bytes.begin(), bytes.end()); }
+  void send(std::span<const uint8_t> bytes) {
+    queue_.insert(queue_.end(), bytes.begin(), bytes.end());
+  }
   bool sending() const { return !queue_.empty(); }
 
   bool line() const {

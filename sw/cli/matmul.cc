@@ -164,7 +164,9 @@ void add_matmul(CLI::App& app) {
                       "raw, fp32, bf16 or q8; default fp32 for float32 arrays, raw for others");
   command->add_option("--output-scale", options->output_scale,
                       "q8: what a step of Y is worth, a number or a .npy array of M");
-  command->add_option("--device", options->device, "golden[:<config>], rtl[:<config>] or serial:<path>")
+  command
+      ->add_option("--device", options->device,
+                   "golden[:<config>], rtl[:<config>] or serial:<path>")
       ->capture_default_str();
   command->add_flag("--prune", options->prune,
                     "zero the smallest weights of each group in 1:2 or 2:4");

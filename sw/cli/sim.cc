@@ -115,8 +115,7 @@ std::string explain(const SimOptions& options, const SimOutcome& outcome) {
 // Before hours of simulation.
 void check_has_time(const SimOptions& options) {
   if (!options.counters && options.timeline.empty()) return;
-  check_time(*open_device(options.device_name()),
-             options.counters ? "--counters" : "--timeline");
+  check_time(*open_device(options.device_name()), options.counters ? "--counters" : "--timeline");
 }
 
 // With the codes of the first tensor in each mode.
@@ -137,7 +136,8 @@ report::Page make_page(const SimOptions& options, const std::vector<WorkloadCase
   return make_page(report, config, subtitle);
 }
 
-// A device whose name says all has a configuration of its own; one that is unique runs case by case.
+// A device whose name says all has a configuration of its own; one that is unique runs case by
+// case.
 SimOptions for_device(SimOptions options) {
   if (options.device_name() != options.device) return options;
   const std::unique_ptr<Device> device = open_device(options.device);

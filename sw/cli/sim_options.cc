@@ -13,7 +13,9 @@ void SimOptions::add_to(CLI::App& command) {
       ->capture_default_str();
   command.add_option("--config", config, "configuration, a name of configs/")
       ->capture_default_str();
-  command.add_option("--device", device, "what is held against the golden model: rtl, or a board as serial:<path>")
+  command
+      .add_option("--device", device,
+                  "what is held against the golden model: rtl, or a board as serial:<path>")
       ->capture_default_str();
   command.add_option("--coding", coding, "raw, fixed:<bits> or huffman")->capture_default_str();
   command.add_option("--seed", seed, "of all that is random")->capture_default_str();

@@ -7,8 +7,8 @@
 // the doorbell, which is cycle 0; docs/cycle-model.md says what is modelled, and how well.
 //
 // The program has to be one that runs to its end: the first of a machine after a reset, of at most
-// as many commands as the ring has entries, without errors. One with an unknown opcode, with sizes that are 0
-// or with a MUL outside of a stream is std::runtime_error.
+// as many commands as the ring has entries, without errors. One with an unknown opcode, with sizes
+// that are 0 or with a MUL outside of a stream is std::runtime_error.
 #ifndef SLUICE_SW_CYCLE_MODEL_CYCLE_MODEL_H_
 #define SLUICE_SW_CYCLE_MODEL_CYCLE_MODEL_H_
 

@@ -18,8 +18,7 @@ constexpr uint32_t kCauses = 1u << reg::kIrqStatusDoneBit | 1u << reg::kIrqStatu
 }  // namespace
 
 RegisterDevice::RegisterDevice(Config config, std::string name, const DeviceMemory& memory)
-    : Device(std::move(config), std::move(name), memory),
-      ring_(memory.base, memory.ring_entries) {}
+    : Device(std::move(config), std::move(name), memory), ring_(memory.base, memory.ring_entries) {}
 
 void RegisterDevice::connect() {
   const uint32_t id = read_register(reg::kId);

@@ -66,8 +66,8 @@ class Bench {
     const AxiAddress address = draw_burst(from, to);
     to_read_.push_back(address);
     for (int beat = 0; beat < address.beats(); ++beat) {
-      expected_.push_back({address.address % kBytes + beat * kBusBytes, address.id,
-                           beat + 1 == address.beats()});
+      expected_.push_back(
+          {address.address % kBytes + beat * kBusBytes, address.id, beat + 1 == address.beats()});
     }
   }
 

@@ -2,10 +2,12 @@
 // that page, not from the RTL.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "sw/compress/bytes.h"
@@ -64,7 +66,7 @@ class BoardModel {
   }
 
   std::vector<uint8_t> memory;
-  std::map<uint32_t, uint32_t> registers;  // by number
+  std::map<uint32_t, uint32_t> registers;              // by number
   std::vector<std::pair<uint32_t, uint32_t>> written;  // registers, in order
   int machine_resets = 0;
 
@@ -83,8 +85,8 @@ class BoardModel {
       put_le<uint32_t>(memory, place(data / 4 - 1), get_le<uint32_t>(bytes_, bytes_.size() - 4));
     }
     if (data < 4 * words + 4) return {};
-    const bool good =
-        crc32c(std::span(bytes_).subspan(12, 4 * words)) == get_le<uint32_t>(bytes_, 12 + 4 * words);
+    const bool good = crc32c(std::span(bytes_).subspan(12, 4 * words)) ==
+                      get_le<uint32_t>(bytes_, 12 + 4 * words);
     return finish(answer(good ? 0 : 1));
   }
 
@@ -115,11 +117,11 @@ class BoardModel {
   }
 
   std::vector<uint8_t> answer(uint8_t status, std::span<const uint8_t> data = {}) {
-    std::vector<uint8_t> result{0xAC, static_cast<uint8_t>((bytes_[1] & 0xF0) | status)};
-    const auto pages = static_cast<uint16_t>(memory.size() / 4096);
-    result.push_back(static_cast<uint8_t>(pages));
-    result.push_back(static_cast<uint8_t>(pages >> 8));
-    result.insert(result.end(), data.begin(), data.end());
+    std::vector<uint8_t> result(4 + data.size());
+    result[0] = 0xAC;
+    result[1] = static_cast<uint8_t>((bytes_[1] & 0xF0) | status);
+    put_le<uint16_t>(result, 2, static_cast<uint16_t>(memory.size() / 4096));
+    std::copy(data.begin(), data.end(), result.begin() + 4);
     append_crc(result, 1);
     return result;
   }

@@ -1,13 +1,15 @@
-// The host's side of the link on the Verilated fpga_top: clean and noisy lines, a board that is reset
-// in the middle, a host that dies in the middle of a frame, one that does not answer.
+// The host's side of the link on the Verilated fpga_top: clean and noisy lines, a board that is
+// reset in the middle, a host that dies in the middle of a frame, one that does not answer.
+#include "backends/link_client.h"
+
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <stdexcept>
 #include <vector>
 
-#include "backends/link_client.h"
 #include "sluice_registers.h"
 #include "sw/compress/bytes.h"
 #include "sw/compress/crc32c.h"
@@ -34,7 +36,8 @@ void check_memory(LinkClient& link, uint64_t seed, int rounds) {
   link.write(base, expected);
   for (int i = 0; i < rounds; ++i) {
     const uint32_t offset = random.below(4096);
-    const uint32_t count = 1 + random.below(std::min(4096 - offset, random.chance(0.2) ? 3000u : 40u));
+    const uint32_t count =
+        1 + random.below(std::min(4096 - offset, random.chance(0.2) ? 3000u : 40u));
     const std::vector<uint8_t> bytes = random_bytes(random, count);
     link.write(base + offset, bytes);
     std::copy(bytes.begin(), bytes.end(), expected.begin() + offset);
@@ -56,6 +59,32 @@ TEST(LinkClient, ReachesRegistersAndMemory) {
   EXPECT_EQ(link.get(reg::kRingBase), 0x12345640u);
   check_memory(link, 1, 20);
   EXPECT_EQ(link.repeats(), 0u);
+}
+
+// docs/link.md has what this prints.
+TEST(LinkClient, UsesMostOfTheLine) {
+  constexpr size_t kCount = 65536;
+  constexpr double kLineBytes = 1.0 / 10 / SimulatedBoard::kClocksPerBit;  // a cycle
+  SimulatedBoard board;
+  LinkClient link(std::make_unique<SimulatedPort>(board));
+  link.open();
+  Random random(1);
+  const std::vector<uint8_t> bytes = random_bytes(random, kCount);
+  const uint64_t start = board.cycle();
+  link.write(0, bytes);
+  const uint64_t written = board.cycle();
+  std::vector<uint8_t> got(kCount);
+  link.read(0, got);
+  const uint64_t read = board.cycle();
+  ASSERT_EQ(got, bytes);
+  for (const auto& [what, cycles] :
+       {std::pair{"WRITE", written - start}, {"READ", read - written}}) {
+    const double share = kCount / (double(cycles) * kLineBytes);
+    std::printf("%s: %zu bytes in %llu cycles of %d a bit, %.1f%% of the line\n", what, kCount,
+                static_cast<unsigned long long>(cycles), SimulatedBoard::kClocksPerBit,
+                100 * share);
+    EXPECT_GT(share, 0.9) << what;
+  }
 }
 
 TEST(LinkClient, IsRightOnANoisyLine) {
@@ -143,7 +172,8 @@ class OtherPort : public BytePort {
 
 TEST(LinkClient, GivesUpOnWhoeverIsNoBoard) {
   LinkClient nobody(std::make_unique<OtherPort>(std::vector<uint8_t>{}));
-  expect_contains(message_of([&] { nobody.open(); }), "no answer from serial:/dev/other: is the board");
+  expect_contains(message_of([&] { nobody.open(); }),
+                  "no answer from serial:/dev/other: is the board");
   LinkClient stranger(std::make_unique<OtherPort>(std::vector<uint8_t>(100, 0xAC)));
   expect_contains(message_of([&] { stranger.open(); }), "no sound answer");
 }

@@ -1,5 +1,5 @@
-// A board as a device of the runtime: products on the Verilated fpga_top, on clean and noisy lines, and
-// what is said about boards and ports that are not what they should be.
+// A board as a device of the runtime: products on the Verilated fpga_top, on clean and noisy lines,
+// and what is said about boards and ports that are not what they should be.
 #include "backends/serial_device.h"
 
 #include <gtest/gtest.h>
@@ -117,7 +117,8 @@ TEST(SerialDevice, ReadsItsOptions) {
   EXPECT_EQ(all.port.timeout.count(), 20);
   EXPECT_EQ(all.config, "small");
   expect_contains(message_of([] { parse_serial_options(""); }), "which port");
-  expect_contains(message_of([] { parse_serial_options("/dev/x,speed=9"); }), "no option \"speed=9\"");
+  expect_contains(message_of([] { parse_serial_options("/dev/x,speed=9"); }),
+                  "no option \"speed=9\"");
   expect_contains(message_of([] { parse_serial_options("/dev/x,baud=fast"); }), "positive number");
   expect_contains(message_of([] { parse_serial_options("/dev/x,config=none"); }),
                   "no configuration \"none\"");

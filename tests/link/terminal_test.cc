@@ -1,5 +1,5 @@
-// The program `sluice` on a board behind a pseudo-terminal, which is the Verilated fpga_top: as with a
-// real one.
+// The program `sluice` on a board behind a pseudo-terminal, which is the Verilated fpga_top: as
+// with a real one.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -88,9 +88,8 @@ TEST_F(Terminal, MatmulPrintsTheCounters) {
 }
 
 TEST_F(Terminal, SimRunsALayerOfTheModel) {
-  const Outcome outcome =
-      run(fmt::format("sim --only layer0.k:1:2:decode --device {} --report {}", device(),
-                      path("sim.json")));
+  const Outcome outcome = run(fmt::format("sim --only layer0.k:1:2:decode --device {} --report {}",
+                                          device(), path("sim.json")));
   EXPECT_EQ(outcome.status, 0) << outcome.text;
   expect_contains(outcome.text, "PASS: 1 of 1 outputs identical");
 }
@@ -112,7 +111,8 @@ TEST_F(Terminal, OtherConfigurationsAreErrors) {
 // Two programs, the first of which is killed in the middle.
 TEST_F(Terminal, ABoardSurvivesItsHost) {
   const RowMatrixOf<int32_t> expected = write_operands(3, 40, 12);
-  run(fmt::format("--version > /dev/null; timeout -s KILL 0.3 {} matmul --weights {} "
+  run(
+      fmt::format("--version > /dev/null; timeout -s KILL 0.3 {} matmul --weights {} "
                   "--activations {} --out {} --device {}",
                   SLUICE_PROGRAM, path("w.npy"), path("x.npy"), path("y.npy"), device()));
   const Outcome outcome = matmul();
