@@ -24,8 +24,9 @@ constexpr size_t kHeaderBytes = 12;
 constexpr size_t kAnswerHeaderBytes = 4;
 constexpr size_t kCrcBytes = 4;
 constexpr uint64_t kPageBytes = 4096;
-// Ends whatever request the board may be in the middle of, and no byte of it begins one.
-constexpr size_t kPaddingBytes = kHeaderBytes + kBlockBytes + kCrcBytes + 16;
+// Ends whatever the board may be in the middle of, a request or an answer, and no byte of it begins
+// a request. An eighth more than a block, for the rest of a frame and for clocks that differ.
+constexpr size_t kPaddingBytes = kBlockBytes + kBlockBytes / 8;
 constexpr uint8_t kPadding = 0xFF;
 // More than an answer and what noise may add; a line that never falls silent is given up here.
 constexpr size_t kMostReceived = 16 * kBlockBytes;

@@ -192,7 +192,7 @@ class Comparison {
   }
 
   // Whatever the board was in the middle of ends.
-  void pad() { send(std::vector<uint8_t>(1056, 0xFF)); }
+  void pad() { send(std::vector<uint8_t>(1152, 0xFF)); }
 
   Bench bench;
   BoardModel model;

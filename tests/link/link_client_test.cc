@@ -31,13 +31,13 @@ std::vector<uint8_t> random_bytes(Random& random, size_t count) {
 void check_memory(LinkClient& link, uint64_t seed, int rounds) {
   Random random(seed);
   const auto size = static_cast<uint32_t>(SimulatedBoard::memory_bytes());
-  const uint32_t base = random.below(size - 4096) & ~3u;
-  std::vector<uint8_t> expected(4096);
+  const uint32_t base = random.below(size - 2048) & ~3u;
+  std::vector<uint8_t> expected(2048);
   link.write(base, expected);
   for (int i = 0; i < rounds; ++i) {
-    const uint32_t offset = random.below(4096);
+    const uint32_t offset = random.below(2048);
     const uint32_t count =
-        1 + random.below(std::min(4096 - offset, random.chance(0.2) ? 3000u : 40u));
+        1 + random.below(std::min(2048 - offset, random.chance(0.2) ? 1500u : 40u));
     const std::vector<uint8_t> bytes = random_bytes(random, count);
     link.write(base + offset, bytes);
     std::copy(bytes.begin(), bytes.end(), expected.begin() + offset);
@@ -63,7 +63,7 @@ TEST(LinkClient, ReachesRegistersAndMemory) {
 
 // docs/link.md has what this prints.
 TEST(LinkClient, UsesMostOfTheLine) {
-  constexpr size_t kCount = 65536;
+  constexpr size_t kCount = 16384;
   constexpr double kLineBytes = 1.0 / 10 / SimulatedBoard::kClocksPerBit;  // a cycle
   SimulatedBoard board;
   LinkClient link(std::make_unique<SimulatedPort>(board));
@@ -89,23 +89,23 @@ TEST(LinkClient, UsesMostOfTheLine) {
 
 TEST(LinkClient, IsRightOnANoisyLine) {
   uint64_t repeats = 0;
-  for (uint64_t seed = 1; seed <= 6; ++seed) {
+  for (uint64_t seed = 1; seed <= 3; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     SimulatedBoard board(seed);
-    const LineNoise noise{.flip = seed % 3 == 0 ? 1e-3 : 0,
-                          .lose = seed % 3 == 1 ? 1e-3 : 0,
-                          .add = seed % 3 == 2 ? 1e-3 : 0,
+    const LineNoise noise{.flip = seed % 3 == 0 ? 5e-4 : 0,
+                          .lose = seed % 3 == 1 ? 5e-4 : 0,
+                          .add = seed % 3 == 2 ? 5e-4 : 0,
                           .seed = seed};
     LinkClient link(std::make_unique<SimulatedPort>(board, noise), 100);
     link.open();
-    check_memory(link, seed, 6);
-    for (uint32_t i = 0; i < 30; ++i) {
+    check_memory(link, seed, 4);
+    for (uint32_t i = 0; i < 20; ++i) {
       link.set(reg::kRingBase, i * 64);
       ASSERT_EQ(link.get(reg::kRingBase), i * 64);
     }
     repeats += link.repeats();
   }
-  EXPECT_GT(repeats, 10u) << "the noise did not reach the line";
+  EXPECT_GT(repeats, 5u) << "the noise did not reach the line";
 }
 
 TEST(LinkClient, SaysThatTheBoardWasReset) {
@@ -136,8 +136,8 @@ TEST(LinkClient, SaysThatTheBoardWasReset) {
 }
 
 TEST(LinkClient, OpensABoardWhoseHostDied) {
-  for (size_t said = 1; said < 40; said += 3) {
-    SimulatedBoard board;
+  SimulatedBoard board;
+  for (const size_t said : {1, 7, 11, 12, 25, 44}) {
     LinkClient first(std::make_unique<SimulatedPort>(board));
     first.open();
     // A WRITE of 8 words, cut short.

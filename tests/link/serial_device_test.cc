@@ -38,7 +38,7 @@ void check_products(Device& device, uint64_t seed, int products) {
 TEST(SerialDevice, Multiplies) {
   SimulatedBoard board;
   SerialDevice device(LinkClient(std::make_unique<SimulatedPort>(board)), "serial:test");
-  check_products(device, 1, 12);
+  check_products(device, 1, 8);
   EXPECT_EQ(device.link().repeats(), 0u);
 }
 
@@ -49,7 +49,7 @@ TEST(SerialDevice, MultipliesOnANoisyLine) {
     const LineNoise noise{.flip = 2e-4, .lose = 2e-4, .add = 2e-4, .seed = seed};
     SerialDevice device(LinkClient(std::make_unique<SimulatedPort>(board, noise), 100),
                         "serial:test");
-    check_products(device, seed, 3);
+    check_products(device, seed, 2);
     repeats += device.link().repeats();
   }
   EXPECT_GT(repeats, 5u) << "the noise did not reach the line";
@@ -74,7 +74,7 @@ TEST(SerialDevice, RunsLongProgramsAndReportsErrors) {
 
 TEST(SerialDevice, IsOpenedAgainAfterAResetInTheMiddle) {
   SimulatedBoard board;
-  for (int writes_before = 3; writes_before < 40; writes_before += 12) {
+  for (int writes_before = 3; writes_before < 40; writes_before += 18) {
     auto port = std::make_unique<SimulatedPort>(board);
     SimulatedPort& line = *port;
     SerialDevice device(LinkClient(std::move(port)), "serial:test");

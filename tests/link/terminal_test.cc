@@ -13,6 +13,7 @@
 
 #include "sw/model/npy.h"
 #include "tb/board_on_terminal.h"
+#include "tb/random.h"
 #include "tests/link/message_of.h"
 
 namespace sluice {
@@ -36,8 +37,8 @@ class Terminal : public testing::Test {
     int status;
     std::string text;  // of both outputs
   };
-  Outcome run(const std::string& arguments) const {
-    const std::string command = fmt::format("{} {} 2>&1", SLUICE_PROGRAM, arguments);
+  Outcome run(const std::string& arguments, const std::string& before = "") const {
+    const std::string command = fmt::format("{} {} {} 2>&1", before, SLUICE_PROGRAM, arguments);
     FILE* pipe = popen(command.c_str(), "r");
     Outcome outcome;
     std::array<char, 4096> buffer;
@@ -58,9 +59,10 @@ class Terminal : public testing::Test {
     return x.cast<int32_t>() * w.cast<int32_t>().transpose();
   }
 
-  Outcome matmul(const std::string& more = "") const {
+  Outcome matmul(const std::string& more = "", const std::string& before = "") const {
     return run(fmt::format("matmul --weights {} --activations {} --out {} --device {}{}",
-                           path("w.npy"), path("x.npy"), path("y.npy"), device(), more));
+                           path("w.npy"), path("x.npy"), path("y.npy"), device(), more),
+               before);
   }
 
  private:
