@@ -5,7 +5,8 @@
 // register the checksum of either direction; there is no buffer.
 //
 // A word of memory is written as it comes, to an address that the header's checksum has proved; a
-// register only after the checksum of all, and once for a sequence number.
+// register only after the checksum of all. Once a write has been done, repeats of it are only
+// answered.
 
 module link_engine
   import link_pkg::*;
@@ -50,7 +51,8 @@ module link_engine
   logic [1:0]  byte_q;     // bytes of the word that are done
   logic        bad_q;      // a bit of a checksum that came was wrong
   logic        open_q;
-  logic [3:0]  op_q, seq_q, last_seq_q;
+  logic [3:0]  op_q, seq_q;
+  logic [3:0]  last_seq_q; // of the last request that was done
   logic [9:0]  argument_q; // words that follow the one at hand, or the register
   logic [31:0] address_q;  // or the value of the register
 
@@ -64,14 +66,17 @@ module link_engine
   wire crc_start = state_q inside {Hunt, Execute, Reply} || (state_q == Answer && byte_q == '0);
 
   wire refused = op_q > OpSet || (op_q != OpOpen && !open_q);
-  wire set = op_q == OpSet && !refused && seq_q != last_seq_q;
+  wire repeated = seq_q == last_seq_q;
+  wire set = op_q == OpSet && !refused && !repeated;
   wire get = op_q inside {OpRead, OpGet} && !refused;
   wire last_word = op_q == OpGet || argument_q == '0;
-  wire next_word = (state_q == Store && bus_done_i) || (state_q == Send && word_done);
+  wire stored = bus_done_i || repeated;
+  wire next_word = (state_q == Store && stored) || (state_q == Send && word_done);
 
   assign tx_valid_o = sending;
   assign tx_bit_o = state_q == SendCrc ? !crc_q[0] : word_q[0];
-  assign bus_valid_o = state_q inside {Store, Fetch} || (state_q == Execute && set);
+  assign bus_valid_o = (state_q == Store && !repeated) || state_q == Fetch ||
+                       (state_q == Execute && set);
   assign bus_register_o = op_q inside {OpGet, OpSet};
   assign bus_write_o = state_q != Fetch;
   assign bus_address_o = address_q[AddrBits-1:2];
@@ -116,7 +121,7 @@ module link_engine
       argument_q              <= argument_q - 1'b1;
       address_q[AddrBits-1:2] <= address_q[AddrBits-1:2] + 1'b1;
     end
-    if (state_q == Reply) last_seq_q <= seq_q;
+    if (state_q == Reply && !bad_q) last_seq_q <= seq_q;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -144,7 +149,7 @@ module link_engine
           else if (!set || bus_done_i) state_q <= Reply;
         end
         Data:    if (word_done) state_q <= Store;
-        Store:   if (bus_done_i) state_q <= last_word ? DataCrc : Data;
+        Store:   if (stored) state_q <= last_word ? DataCrc : Data;
         DataCrc: if (word_done) state_q <= Reply;
         Reply:   state_q <= Answer;
         Answer:  if (word_done) state_q <= get ? Fetch : SendCrc;

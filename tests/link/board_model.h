@@ -81,13 +81,16 @@ class BoardModel {
   std::vector<uint8_t> take_data() {
     const size_t data = bytes_.size() - 12;
     const size_t words = argument() + 1;
-    if (data % 4 == 0 && data / 4 <= words) {
+    if (data % 4 == 0 && data / 4 <= words && last_sequence_ != bytes_[1] >> 4) {
       put_le<uint32_t>(memory, place(data / 4 - 1), get_le<uint32_t>(bytes_, bytes_.size() - 4));
     }
     if (data < 4 * words + 4) return {};
     const bool good = crc32c(std::span(bytes_).subspan(12, 4 * words)) ==
                       get_le<uint32_t>(bytes_, 12 + 4 * words);
-    return finish(answer(good ? 0 : 1));
+    if (good) return finish(answer(0));
+    const std::vector<uint8_t> result = answer(1);
+    bytes_.clear();
+    return result;
   }
 
   std::vector<uint8_t> execute() {

@@ -277,5 +277,20 @@ TEST(LinkBridge, WritesARegisterOnceForASequenceNumber) {
   EXPECT_EQ(both.bench.registers.written.size(), 2u);
 }
 
+TEST(LinkBridge, IsNotHarmedByADamagedRepeat) {
+  Comparison both(1);
+  both.send(frame_of({}));
+  std::vector<uint8_t> write = frame_of({.operation = 2,
+                                         .sequence = 1,
+                                         .argument = 7,
+                                         .word = 64,
+                                         .data = std::vector<uint8_t>(32, 5)});
+  both.send(write);
+  const std::vector<uint8_t> done = both.bench.memory;
+  write[20] ^= 1;
+  both.send(write);
+  EXPECT_EQ(both.bench.memory, done);
+}
+
 }  // namespace
 }  // namespace sluice

@@ -155,6 +155,22 @@ TEST(LinkClient, OpensABoardWhoseHostDied) {
   }
 }
 
+// The longest answer is under way when the second host comes.
+TEST(LinkClient, OpensABoardThatAnswersAnother) {
+  SimulatedBoard board;
+  LinkClient first(std::make_unique<SimulatedPort>(board));
+  first.open();
+  std::vector<uint8_t> frame{0x53, 0x21, 255, 0, 0, 0, 0, 0};
+  const uint32_t crc = crc32c(std::span(frame).subspan(1));
+  frame.resize(12);
+  put_le<uint32_t>(frame, 8, crc);
+  board.send(frame);
+  while (board.sending()) board.tick();
+  LinkClient second(std::make_unique<SimulatedPort>(board));
+  second.open();
+  EXPECT_EQ(second.repeats(), 0u);
+}
+
 // A port on which nobody answers, or somebody else.
 class OtherPort : public BytePort {
  public:
