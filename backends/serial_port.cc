@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <linux/serial.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -46,7 +47,7 @@ speed_t speed_of(uint32_t baud) {
 std::string advice(int error) {
   if (error == EACCES) return "; add yourself to the group of that file, often dialout";
   if (error == ENOENT) return "; is the board plugged in? Ports are /dev/ttyUSB* and /dev/ttyACM*";
-  if (error == EBUSY) return "; another program uses it";
+  if (error == EWOULDBLOCK) return "; another program uses it";
   if (error == ENOTTY) return "; give the device file of a serial port";
   return "";
 }
@@ -57,7 +58,8 @@ SerialPort::SerialPort(const SerialSettings& settings) : settings_(settings) {
   const speed_t speed = speed_of(settings.baud);
   file_ = ::open(settings.path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   termios modes{};
-  const bool open = file_ >= 0 && tcgetattr(file_, &modes) == 0 && ioctl(file_, TIOCEXCL) == 0;
+  const bool open =
+      file_ >= 0 && tcgetattr(file_, &modes) == 0 && flock(file_, LOCK_EX | LOCK_NB) == 0;
   cfmakeraw(&modes);
   modes.c_cflag |= CLOCAL | CREAD;
   modes.c_cflag &= ~static_cast<tcflag_t>(CSTOPB | CRTSCTS);
