@@ -44,6 +44,8 @@ Examples:
   sluice compress models/my-llama -o my-llama.sluice
   sluice generate my-llama.sluice --prompt-file prompt.txt --report generate.html)help";
 
+constexpr const char* kExact = "exact";
+
 struct Options {
   std::string model = embedded_model();
   std::string tokenizer;
@@ -156,20 +158,30 @@ GenerateReport run_on_cpu(const Options& options) {
                     one_by_one(float_linear));
 }
 
+// The device with its configuration: "rtl" is "rtl:default". A board says which it has.
+struct ChosenDevice {
+  std::string name;
+  std::string config;
+};
+
+ChosenDevice choose_device(const std::string& device) {
+  const std::size_t colon = device.find(':');
+  if (colon == std::string::npos) return {device + ":default", "default"};
+  if (device.substr(0, colon) == kExact) return {device, device.substr(colon + 1)};
+  return {device, open_device(device)->config().name};
+}
+
 GenerateReport run_on_machine(const Options& options) {
-  const std::size_t colon = options.device.find(':');
-  const std::string config =
-      colon == std::string::npos ? "default" : options.device.substr(colon + 1);
+  const auto [name, config] = choose_device(options.device);
   CompressOptions compress = options.compress.options(config);
   compress.rows = options.generate.batch;
   const CompressedModel model = open_model(options.model, compress);
   const Tokenizer tokenizer = open_tokenizer(model, options.tokenizer);
   GenerateReport report;
-  if (options.device.substr(0, colon) == "exact") {
+  if (name.substr(0, name.find(':')) == kExact) {
     const ExactLinears linears(model);
     report = write_text(options, model.frame, tokenizer, linears.backend());
   } else {
-    const std::string name = options.device.substr(0, colon) + ":" + config;
     DeviceLinears linears(model, name, options.settings, options.jobs);
     report = write_text(options, model.frame, tokenizer, linears.backend(),
                         [&] { linears.begin(Phase::kDecode); });
@@ -203,7 +215,8 @@ void add_generate(CLI::App& app) {
   command->add_option("--prompt-file", options->prompt_file, "the same from a file")
       ->excludes("--prompt");
   command
-      ->add_option("--device", options->device, "cpu, exact, golden[:<config>] or rtl[:<config>]")
+      ->add_option("--device", options->device,
+                   "cpu, exact, golden[:<config>], rtl[:<config>] or serial:<path>")
       ->capture_default_str();
   command->add_option("--tokens", options->generate.tokens, "new ones at most")
       ->check(CLI::Range(1, 1 << 24))

@@ -23,10 +23,10 @@ void align(Device& device) { device.allocate(0, 4096); }
 DeviceLinears::DeviceLinears(const CompressedModel& model, const std::string& device,
                              const DeviceSettings& settings, int count)
     : model_(model) {
-  for (int i = 0; i < count; ++i) {
+  do {
     Machine& machine = machines_.emplace_back(open_device(device, settings));
     machine.mark = machine.device->mark();
-  }
+  } while (std::ssize(machines_) < count && !machines_.front().device->is_unique());
   has_time_ = machines_.front().device->cycles().has_value();
   // All weights are placed before the first product, so that what does not fit is known at once.
   for (int layer = 0; layer < model.frame.config.num_hidden_layers; ++layer) {

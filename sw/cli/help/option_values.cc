@@ -30,12 +30,17 @@ OptionValues codings() {
   return {"CODING", words, "raw, fixed:<1 to 8>, huffman or trellis", true};
 }
 
-// Verbs with a --config take the device's name alone. Verbs that run
-// a model compute it without a machine too: in floats or exactly as one.
+// Verbs with a --config take the device's name alone, but for a board, which has a configuration of
+// its own. Verbs that run a model compute it without a machine too: in floats or exactly as one.
 OptionValues devices(const CLI::App& verb) {
   const bool whole = verb.get_option_no_throw("--config") == nullptr;
   Words words, names;
   for (const BackendInfo& backend : backends()) {
+    if (backend.name == "serial") {
+      words.push_back("serial:");
+      names.push_back("serial:<path>");
+      continue;
+    }
     names.push_back(backend.name);
     words.push_back(backend.name);
     if (!whole) continue;
@@ -160,13 +165,17 @@ void add_value_checks(CLI::App& verb) {
       });
     }
     if (!values.fixed) continue;
-    const auto complaint = [values](const std::string& list) -> std::string {
-      for (const std::string& word : split(list)) {
-        if (std::find(values.words.begin(), values.words.end(), word) == values.words.end()) {
-          return "give " + values.allowed;
-        }
-      }
-      return list.empty() ? "give " + values.allowed : "";
+    const auto is_allowed = [values](const std::string& text) {
+      return std::ranges::any_of(values.words, [&](const std::string& word) {
+        return text == word ||
+               (word.ends_with(':') && text.starts_with(word) && text.size() > word.size());
+      });
+    };
+    const auto complaint = [values, is_allowed](const std::string& list) -> std::string {
+      const Words parts = split(list);
+      const bool good =
+          is_allowed(list) || (!parts.empty() && std::ranges::all_of(parts, is_allowed));
+      return good ? "" : "give " + values.allowed;
     };
     const std::string usual = option->get_default_str();
     if (usual.empty() || complaint(usual).empty()) option->check(complaint);
