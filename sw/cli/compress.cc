@@ -87,6 +87,7 @@ struct DecompressCliOptions {
   std::string in, out;
   std::string dtype = "F32";
   double memory_gib = 3;
+  bool json = false;
 };
 
 void run_decompress(DecompressCliOptions options) {
@@ -96,9 +97,17 @@ void run_decompress(DecompressCliOptions options) {
   RateProgress progress = packing_progress();
   decompress_to_folder(container, options.decompress, options.out,
                        [&](const CompressState& state) { show(progress, state); });
-  fmt::print("{}: {} linears in {}, {} bytes in model.safetensors\n", options.out,
-             container.directory().linears.size(), options.dtype,
-             std::filesystem::file_size(std::filesystem::path(options.out) / "model.safetensors"));
+  const std::size_t linears = container.directory().linears.size();
+  const auto bytes =
+      std::filesystem::file_size(std::filesystem::path(options.out) / "model.safetensors");
+  if (options.json) {
+    const nlohmann::ordered_json json = {
+        {"folder", options.out}, {"linears", linears}, {"dtype", options.dtype}, {"bytes", bytes}};
+    fmt::print("{}\n", json.dump(2));
+    return;
+  }
+  fmt::print("{}: {} linears in {}, {} bytes in model.safetensors\n", options.out, linears,
+             options.dtype, bytes);
 }
 
 void add_work_options(CLI::App& command, int& jobs, double& memory_gib) {
@@ -142,6 +151,7 @@ void add_decompress(CLI::App& app) {
       ->check(CLI::IsMember({"F32", "BF16"}))
       ->capture_default_str();
   add_work_options(*command, options->decompress.jobs, options->memory_gib);
+  command->add_flag("--json", options->json, "print the result as JSON");
   command->callback([options] { run_decompress(*options); });
 }
 

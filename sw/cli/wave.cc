@@ -4,6 +4,7 @@
 
 #include "backends/find_config.h"
 #include "sw/cli/commands.h"
+#include "sw/cli/product_page.h"
 #include "sw/cli/save_file.h"
 #include "sw/cli/sim_options.h"
 #include "sw/cli/timeline_file.h"
@@ -39,9 +40,15 @@ void run_wave(SimOptions options) {
                     {packed.weights, packed.activations, StoreForm::kFp32},
                     {.commands = options.timeline.empty() ? 0 : Recorder::kMaxCommands});
     const std::string save = write_save_file(options.trace);
-    fmt::print("{} on {}: {} cycles, {} differing bytes\ntrace {}\nview  gtkwave {}\n", item.id(),
-               run.device, run.cycles.value_or(0), run.differing_bytes, options.trace, save);
-    if (options.counters) fmt::print("\n{}", engine_table(run.counters));
+    const ReportOptions& reports = options.reports;
+    reports.print("{} on {}: {} cycles, {} differing bytes\ntrace {}\nview  gtkwave {}\n",
+                  item.id(), run.device, run.cycles.value_or(0), run.differing_bytes, options.trace,
+                  save);
+    if (options.counters) reports.print("\n{}", engine_table(run.counters));
+    nlohmann::ordered_json json = to_json(run);
+    json["trace"] = options.trace;
+    json["view"] = save;
+    reports.write(json, [&] { return make_page(run, config); });
     if (run.timeline) write_timelines(options.timeline, {&*run.timeline, 1});
     if (run.difference) throw std::runtime_error(describe_difference(run));
     return;
@@ -58,6 +65,7 @@ void add_wave(CLI::App& app) {
   command->footer(kFooter);
   auto options = std::make_shared<SimOptions>();
   options->trace = "build/wave/sluice.fst";
+  options->reports = {};  // those of sim are not for a trace
   options->add_to(*command);
   command->callback([options] { run_wave(*options); });
 }

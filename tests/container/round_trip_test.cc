@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "sw/container/config_json.h"
 #include "sw/container/container_file.h"
 #include "sw/container/decompress.h"
 #include "tests/container/container_testing.h"
@@ -263,6 +264,27 @@ TEST(RoundTrip, OptionsChooseForEachLinear) {
     const bool head = linear.linear == Linear::kHead;
     EXPECT_EQ(linear.parts[0].sparsity, head ? Sparsity::kDense : Sparsity::k1of2);
     EXPECT_EQ(linear.parts[0].coding.coding, head ? Coding::kFixed : Coding::kTrellis);
+  }
+}
+
+TEST(RoundTrip, TheRotaryEmbeddingKeepsItsScaling) {
+  using Kind = RotaryScaling::Kind;
+  for (const RotaryScaling& scaling :
+       {RotaryScaling{}, RotaryScaling{.kind = Kind::kLinear, .factor = 2.5},
+        RotaryScaling{.kind = Kind::kLlama3,
+                      .factor = 8,
+                      .low_freq_factor = 1.5,
+                      .high_freq_factor = 5,
+                      .original_max_position_embeddings = 4096},
+        RotaryScaling{.kind = Kind::kDivisors, .divisors = {1, 1.25, 4}}}) {
+    LlamaModel model = odd_model(13);
+    model.config.rope_scaling = scaling;
+    if (scaling.kind == Kind::kDivisors) {
+      model.config.rope_scaling.divisors.resize(
+          static_cast<std::size_t>(model.config.head_dim / 2), 8.5);
+    }
+    const LlamaConfig back = parse_llama_config(sluice::config_json(model.config).dump(), "test");
+    EXPECT_EQ(back.rope_scaling, model.config.rope_scaling);
   }
 }
 
