@@ -28,6 +28,7 @@ const char* dtype_name(Dtype dtype) {
       return "F16";
     case Dtype::kBf16:
       return "BF16";
+    case Dtype::kQ8_0:
     case Dtype::kOther:
       break;
   }
