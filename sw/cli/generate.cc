@@ -151,9 +151,13 @@ GenerateReport write_text(
 
 // The model in floats.
 GenerateReport run_on_cpu(const Options& options) {
-  const LlamaModel model = is_container(options.model)
-                               ? decoded_model(open_compressed(options.model))
-                               : load_model(options.model);
+  if (is_container(options.model)) {
+    const CompressedModel compressed = open_compressed(options.model);
+    const LlamaModel model = decoded_model(compressed);
+    return write_text(options, model, open_tokenizer(compressed, options.tokenizer),
+                      one_by_one(float_linear));
+  }
+  const LlamaModel model = load_model(options.model);
   return write_text(options, model, open_tokenizer(model, options.tokenizer),
                     one_by_one(float_linear));
 }
