@@ -119,7 +119,7 @@ TEST_F(Completion, KnowsValues) {
   EXPECT_EQ(complete("sluice matmul --coding hu"), "huffman");
   EXPECT_EQ(complete("sluice sim --config wi"), "wide");
   EXPECT_EQ(complete("sluice sim --coding=tr"), "trellis");
-  EXPECT_EQ(complete("sluice sim --device "), "golden rtl");
+  EXPECT_EQ(complete("sluice sim --device "), "golden rtl serial:");
   EXPECT_EQ(complete("sluice pack --palette k"), "kmeans:");
 }
 
