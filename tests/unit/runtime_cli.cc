@@ -210,7 +210,7 @@ TEST_F(Cli, RefusesWordsItDoesNotKnow) {
   write_npy(path("x.npy"), random<int8_t>(2, 6, 9));
   expect_failure(matmul("--sparsity 4:8"), "give dense, 1:2 or 2:4");
   expect_failure(matmul("--coding zip"), "give raw, fixed:");
-  expect_failure(matmul("--device fpga"), "give golden or rtl");
+  expect_failure(matmul("--device fpga"), "give golden, rtl or serial:<path>");
   expect_failure(matmul("--device golden:huge"), "one of default, ");
 }
 
@@ -381,7 +381,7 @@ TEST_F(Cli, JsonIsAllThatIsPrinted) {
   for (const auto& config : info["configs"]) configs[config["name"]] = config;
   EXPECT_EQ(configs.at("default")["rows"], 16);
   EXPECT_EQ(configs.at("fp8_4x4")["operand"], "fp8");
-  EXPECT_EQ(info["devices"].size(), 2u);
+  EXPECT_EQ(info["devices"].size(), 3u);
   EXPECT_FALSE(info["simulated"].empty());
   const auto packed = nlohmann::json::parse(
       run(fmt::format("pack --json --weights {} --out {}", path("w.npy"), path("w.slu"))).text);
