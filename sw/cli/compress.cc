@@ -19,7 +19,7 @@ tokenizer into one container (docs/container.md). All cores work; of a checkpoin
 tensors are in memory at a time. The result has the same bytes whatever --jobs and --memory are.
 
 Columns: bits/w, bits a weight with tables and scales; /bf16, how many times smaller than that; SNR dB,
-signal to noise of the weights, pruning included. M/s are millions of weights.
+signal to noise of the weights, pruning included.
 
 Examples:
   sluice compress models/stories -o stories.sluice

@@ -10,9 +10,9 @@
 #include <stdexcept>
 #include <thread>
 
-#include "backends/find_config.h"
 #include "sw/cli/commands.h"
 #include "sw/cli/embedded_model.h"
+#include "sw/cli/fitting_device.h"
 #include "sw/cli/generate_report.h"
 #include "sw/cli/model_options.h"
 #include "sw/cli/report_options.h"
@@ -32,7 +32,8 @@ from compressed weights; norms, attention with its cache, and sampling by the ho
 
 --device cpu computes in floats, from a checkpoint with its own weights, from a container with
 the decoded ones. exact gives the numbers of the machine, computed fast on the host; golden and
-rtl run every command. These three write the same text.
+rtl run every command. These three write the same text. Without a configuration they take that
+of the container, or one that runs the weights.
 
 The summary goes to standard error. Its cycles are the sums over all products, each from
 doorbell to interrupt; --clock makes seconds of them.
@@ -88,17 +89,20 @@ class Writer {
   Writer(const Options& options, const Tokenizer& tokenizer, std::span<const int> prompt,
          GenerateReport& report)
       : options_(options), stream_(tokenizer), prompt_tokens_(prompt.size()), report_(report) {
-    std::string shown;
-    for (const int token : prompt) shown += stream_.push(token);
-    options_.reports.print("{}", shown);
-    std::fflush(stdout);
+    for (const int token : prompt) prompt_ += stream_.push(token);
   }
 
   void prefilled(int done) {
-    if (isatty(STDERR_FILENO) && std::cmp_less(done, prompt_tokens_)) {
-      fmt::print(stderr, "\r\033[Kprompt: {} of {} tokens\r", done, prompt_tokens_);
+    const bool is_all = std::cmp_equal(done, prompt_tokens_);
+    if (isatty(STDERR_FILENO)) {
+      fmt::print(stderr, "\r\033[K");
+      if (!is_all) fmt::print(stderr, "prompt: {} of {} tokens", done, prompt_tokens_);
+      std::fflush(stderr);
     }
-    if (std::cmp_equal(done, prompt_tokens_)) report_.prefill.seconds = watch_.restart();
+    if (!is_all) return;
+    options_.reports.print("{}", prompt_);
+    std::fflush(stdout);
+    report_.prefill.seconds = watch_.restart();
   }
 
   void emit(int token) { show(stream_.push(token)); }
@@ -118,6 +122,7 @@ class Writer {
 
   const Options& options_;
   TextStream stream_;
+  std::string prompt_;  // as it is shown
   std::size_t prompt_tokens_;
   GenerateReport& report_;
   Stopwatch watch_;
@@ -162,21 +167,27 @@ GenerateReport run_on_cpu(const Options& options) {
                     one_by_one(float_linear));
 }
 
-// The device with its configuration: "rtl" is "rtl:default". A board says which it has.
-struct ChosenDevice {
-  std::string name;
-  std::string config;
-};
-
-ChosenDevice choose_device(const std::string& device) {
-  const std::size_t colon = device.find(':');
-  if (colon == std::string::npos) return {device + ":default", "default"};
-  if (device.substr(0, colon) == kExact) return {device, device.substr(colon + 1)};
-  return {device, open_device(device)->config().name};
+// Of the device if its name says it, or if it is a board; else that of the container, or one that
+// runs the weights.
+std::string choose_config(const Options& options) {
+  const std::size_t colon = options.device.find(':');
+  if (colon == std::string::npos) {
+    if (is_container(options.model)) {
+      return ContainerFile::open(options.model).directory().target.config;
+    }
+    return fitting_config("", {parse_operand(options.compress.operand),
+                               parse_sparsity(options.compress.sparsity),
+                               parse_coding(options.compress.coding)})
+        .name;
+  }
+  if (options.device.substr(0, colon) == kExact) return options.device.substr(colon + 1);
+  return open_device(options.device)->config().name;
 }
 
 GenerateReport run_on_machine(const Options& options) {
-  const auto [name, config] = choose_device(options.device);
+  const std::string config = choose_config(options);
+  const bool has_colon = options.device.find(':') != std::string::npos;
+  const std::string name = has_colon ? options.device : options.device + ":" + config;
   CompressOptions compress = options.compress.options(config);
   compress.rows = options.generate.batch;
   const CompressedModel model = open_model(options.model, compress);
