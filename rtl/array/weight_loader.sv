@@ -49,6 +49,7 @@ module weight_loader
   logic                    loading_q;
   logic                    rest_q;
   logic                    last_tile;
+  logic [Cols-1:0][SelectBits-1:0] picks;
 
   wire load = start_i || loading_q;
   wire tile_end = load && RowCountBits'(row_q) == tile_rows - 1'b1;
@@ -108,8 +109,6 @@ module weight_loader
     .data_i({row_q, tile_end, picks, weights_i}),
     .data_o({load_row_o, load_last_o, load_selects_o, load_weights_o})
   );
-
-  logic [Cols-1:0][SelectBits-1:0] picks;
 
   for (genvar c = 0; c < Cols; c++) begin : gen_pick
     wire [SelectBits-1:0] select = selects_i[c];

@@ -66,12 +66,16 @@ module huffman_lane
   logic [3:0] huffman_len, len, need;
   logic       no_code;
 
+  // A limit has no bits below those of its length, so that as many of the next are compared.
+  logic [MaxCodeLen:1] beyond;
+
+  for (genvar l = 1; l <= MaxCodeLen; l++) begin : gen_beyond
+    assign beyond[l] = {1'b0, peek[PeekBits-1-:l]} >= book_i.limits[l][PeekBits-:l+1];
+  end
+
   always_comb begin
-    huffman_len = 4'd1;
-    for (int unsigned l = 1; l < MaxCodeLen; l++) begin
-      huffman_len += 4'(16'(peek) >= book_i.limits[l]);
-    end
-    no_code = huffman && 16'(peek) >= book_i.limits[MaxCodeLen];
+    huffman_len = 4'd1 + 4'($countones(beyond[MaxCodeLen-1:1]));
+    no_code = huffman && beyond[MaxCodeLen];
     unique case (coding_i)
       CodingRaw:   len = 4'd8;
       CodingFixed: len = fixed_bits_i;
