@@ -39,7 +39,9 @@ struct IntegerKey {
 constexpr std::array kIntegerKeys = {
     IntegerKey{"array", "rows", &Config::rows, 2, 64, Numbers::kPowerOfTwo},
     IntegerKey{"array", "cols", &Config::cols, 4, 64, Numbers::kPowerOfTwo},
-    IntegerKey{"bus", "data_bits", &Config::data_bits, 64, 256, Numbers::kPowerOfTwo},
+    IntegerKey{"bus", "data_bits", &Config::data_bits, 32, 256, Numbers::kPowerOfTwo},
+    IntegerKey{"bus", "address_bits", &Config::address_bits, 16, 64, Numbers::kAny},
+    IntegerKey{"control", "queue_depth", &Config::queue_depth, 1, 4, Numbers::kPowerOfTwo},
     IntegerKey{"decompress", "max_code_len", &Config::max_code_len, 8, 15, Numbers::kAny},
     IntegerKey{"decompress", "table_slots", &Config::table_slots, 1, 8, Numbers::kAny},
     IntegerKey{"decompress", "trellis_states", &Config::trellis_states, 0, 8,
@@ -62,8 +64,11 @@ constexpr std::array kOperands = {Choice<ArrayOperand>{"int8", ArrayOperand::kIn
 constexpr std::array kSparsities = {Choice<ArraySparsity>{"dense", ArraySparsity::kDense},
                                     Choice<ArraySparsity>{"1:2", ArraySparsity::kOneOfTwo},
                                     Choice<ArraySparsity>{"2:4", ArraySparsity::kTwoOfFour}};
+constexpr std::array kCounterSets = {Choice<CounterSet>{"all", CounterSet::kAll},
+                                     Choice<CounterSet>{"cycles", CounterSet::kCycles}};
 
-constexpr std::array<std::string_view, 4> kSections = {"array", "bus", "decompress", "memory"};
+constexpr std::array<std::string_view, 5> kSections = {"array", "bus", "control", "decompress",
+                                                       "memory"};
 
 std::vector<std::string_view> keys_of(std::string_view section) {
   std::vector<std::string_view> keys;
@@ -71,21 +76,22 @@ std::vector<std::string_view> keys_of(std::string_view section) {
     if (key.section == section) keys.push_back(key.key);
   }
   if (section == "array") keys.insert(keys.end(), {"operand", "sparsity"});
+  if (section == "control") keys.push_back("counters");
   return keys;
 }
 
 template <typename Choices, typename Enum>
-void read_choice(TomlCheck& check, const toml::table& array, std::string_view key,
-                 const Choices& choices, Enum& result) {
+void read_choice(TomlCheck& check, const toml::table& table, const std::string& section,
+                 std::string_view key, const Choices& choices, Enum& result) {
   std::vector<std::string> quoted;
   for (const auto& choice : choices) quoted.push_back(fmt::format("\"{}\"", choice.text));
   const std::string allowed = fmt::format("{}", fmt::join(quoted, " or "));
-  const auto text = check.string(array, "array", key, allowed);
+  const auto text = check.string(table, section, key, allowed);
   if (!text) return;
   const auto found = std::find_if(choices.begin(), choices.end(),
                                   [&](const auto& choice) { return choice.text == *text; });
   if (found == choices.end()) {
-    check.add_value(fmt::format("array.{}", key), *array.get(key), allowed);
+    check.add_value(fmt::format("{}.{}", section, key), *table.get(key), allowed);
   } else {
     result = found->value;
   }
@@ -139,6 +145,10 @@ void check_widths(TomlCheck& check, const toml::table& top, const Config& config
   };
   check_one("rows", config.rows, 2, "an activation word of 2*rows bytes");
   check_one("cols", config.cols, 4, "an accumulator row of 4*cols bytes");
+  if (config.data_bits == 32 && config.operand == ArrayOperand::kFp8) {
+    check.add_value("bus.data_bits", *top["bus"]["data_bits"].node(),
+                    "at least 64 with array.operand = \"fp8\": a beat must hold a sum");
+  }
 }
 
 }  // namespace
@@ -171,8 +181,11 @@ Config parse_config(std::string_view text, const std::filesystem::path& file) {
       if (key.section == section) read_integer(check, *table, key, config);
     }
     if (section == "array") {
-      read_choice(check, *table, "operand", kOperands, config.operand);
-      read_choice(check, *table, "sparsity", kSparsities, config.sparsity);
+      read_choice(check, *table, "array", "operand", kOperands, config.operand);
+      read_choice(check, *table, "array", "sparsity", kSparsities, config.sparsity);
+    }
+    if (section == "control") {
+      read_choice(check, *table, "control", "counters", kCounterSets, config.counters);
     }
   }
   check_widths(check, top, config);
@@ -186,8 +199,9 @@ Config load_config(const std::filesystem::path& path) {
 
 std::string canonical_text(const Config& config) {
   std::string text =
-      fmt::format("array.operand={}\narray.sparsity={}\n", choice_text(kOperands, config.operand),
-                  choice_text(kSparsities, config.sparsity));
+      fmt::format("array.operand={}\narray.sparsity={}\ncontrol.counters={}\n",
+                  choice_text(kOperands, config.operand), choice_text(kSparsities, config.sparsity),
+                  choice_text(kCounterSets, config.counters));
   for (const IntegerKey& key : kIntegerKeys) {
     text += fmt::format("{}.{}={}\n", key.section, key.key, config.*key.member);
   }

@@ -16,6 +16,7 @@ namespace sluice {
 
 enum class ArrayOperand { kInt8, kFp8 };  // FP8 is E4M3 (docs/numerics.md)
 enum class ArraySparsity { kDense, kOneOfTwo, kTwoOfFour };
+enum class CounterSet { kAll, kCycles };  // kCycles: CYCLES alone, in 32 bits
 
 struct Config {
   std::string name;
@@ -25,7 +26,11 @@ struct Config {
   ArrayOperand operand = ArrayOperand::kInt8;
   ArraySparsity sparsity = ArraySparsity::kDense;  // the strongest that the array runs
 
-  int data_bits = 0;  // of the AXI4 data bus
+  int data_bits = 0;     // of the AXI4 data bus
+  int address_bits = 0;  // of memory that the machine reaches
+
+  int queue_depth = 0;  // commands: in an engine's queue, fetched ahead, LOADs, streams
+  CounterSet counters = CounterSet::kAll;
 
   int max_code_len = 0;  // bits
   int table_slots = 0;

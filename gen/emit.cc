@@ -44,15 +44,19 @@ std::string emit_config_package(const Config& config) {
       "  localparam string Name = \"{}\";\n"
       "  localparam logic [63:0] ConfigHash = 64'h{:016X};\n"
       "  localparam bit Fp8 = 1'b{:d};\n"
-      "  localparam int unsigned Sparsity = {};  // 0 dense, 1 1:2, 2 2:4\n",
+      "  localparam int unsigned Sparsity = {};  // 0 dense, 1 1:2, 2 2:4\n"
+      "  localparam bit AllCounters = 1'b{:d};\n",
       config.name, kPackageWaiver, config.name, config_hash(config),
-      config.operand == ArrayOperand::kFp8, static_cast<int>(config.sparsity));
+      config.operand == ArrayOperand::kFp8, static_cast<int>(config.sparsity),
+      config.counters == CounterSet::kAll);
   const auto number = [&](const char* name, int value) {
     fmt::format_to(std::back_inserter(out), "  localparam int unsigned {} = {};\n", name, value);
   };
   number("Rows", config.rows);
   number("Cols", config.cols);
   number("DataBits", config.data_bits);
+  number("AddressBits", config.address_bits);
+  number("QueueDepth", config.queue_depth);
   number("MaxCodeLen", config.max_code_len);
   number("TableSlots", config.table_slots);
   number("TrellisStates", config.trellis_states);

@@ -18,14 +18,15 @@ module sluice_core
   parameter int unsigned ActWords = 2048,
   parameter int unsigned AccRows = 1024,
   parameter int unsigned ScaleWords = 1024,
-  parameter int unsigned WeightFifoBeats = 256
+  parameter int unsigned WeightFifoBeats = 256,
+  parameter int unsigned QueueDepth = 4
 ) (
   input  logic                  clk_i,
   input  logic                  rst_ni,
   input  logic                  stop_i,
   output logic                  open_o,
   // Ring
-  input  logic [63:0]           ring_base_i,
+  input  address_t              ring_base_i,
   input  logic [31:0]           ring_size_i,
   input  logic [31:0]           tail_i,
   output logic [31:0]           head_o,
@@ -39,7 +40,7 @@ module sluice_core
   output logic                  last_sum_o,
   // AXI4 manager
   output logic [1:0]            arid_o,
-  output logic [63:0]           araddr_o,
+  output address_t              araddr_o,
   output logic [7:0]            arlen_o,
   output logic                  arvalid_o,
   input  logic                  arready_i,
@@ -49,7 +50,7 @@ module sluice_core
   input  logic                  rlast_i,
   input  logic                  rvalid_i,
   output logic                  rready_o,
-  output logic [63:0]           awaddr_o,
+  output address_t              awaddr_o,
   output logic [7:0]            awlen_o,
   output logic                  awvalid_o,
   input  logic                  awready_i,
@@ -97,7 +98,7 @@ module sluice_core
   localparam int unsigned ClientStream = 2;
 
   logic [Clients-1:0]       request_valid, request_ready, request_lazy, beat_valid;
-  logic [Clients-1:0][63:0] request_address;
+  address_t [Clients-1:0]   request_address;
   logic [Clients-1:0][8:0]  request_beats;
   logic [DataBits-1:0]      beat;
   logic                     beat_error, read_open, write_open;
@@ -137,7 +138,7 @@ module sluice_core
   logic              command_valid, command_ready, command_failed;
   logic [15:0][31:0] command_words;
   logic [31:0]       command_number;
-  logic [63:0]       command_failed_address;
+  address_t          command_failed_address;
   logic              work_left;
 
   // What each engine did in this cycle, and who waits for whom.
@@ -153,7 +154,8 @@ module sluice_core
   wire dispatched = command_valid && command_ready;
 
   command_fetch #(
-    .DataBits(DataBits)
+    .DataBits(DataBits),
+    .Ahead   (QueueDepth)
   ) u_fetch (
     .clk_i,
     .rst_ni,
@@ -195,7 +197,8 @@ module sluice_core
     .TableSlots(TableSlots),
     .ActWords  (ActWords),
     .AccRows   (AccRows),
-    .ScaleWords(ScaleWords)
+    .ScaleWords(ScaleWords),
+    .QueueDepth(QueueDepth)
   ) u_dispatcher (
     .clk_i,
     .rst_ni,
@@ -245,7 +248,8 @@ module sluice_core
     .DataBits     (DataBits),
     .ActWordBytes (ActWordBytes),
     .MaxBeats     (MaxBeats),
-    .MaxTableBytes(MaxTableBytes)
+    .MaxTableBytes(MaxTableBytes),
+    .InFlight     (QueueDepth)
   ) u_load (
     .clk_i,
     .rst_ni,
@@ -338,7 +342,8 @@ module sluice_core
   stream_reader #(
     .DataBits(DataBits),
     .Depth   (WeightFifoBeats),
-    .MaxBeats(MaxBeats)
+    .MaxBeats(MaxBeats),
+    .Streams (QueueDepth)
   ) u_stream_reader (
     .clk_i,
     .rst_ni,
@@ -371,7 +376,8 @@ module sluice_core
     .TableSlots   (TableSlots),
     .TrellisStates(TrellisStates),
     .ActWords     (ActWords),
-    .AccRows      (AccRows)
+    .AccRows      (AccRows),
+    .CommandDepth (QueueDepth > 1 ? 2 : 1)
   ) u_mul (
     .clk_i,
     .rst_ni,
@@ -433,11 +439,13 @@ module sluice_core
   );
 
   store_engine #(
-    .Cols      (Cols),
-    .Fp8       (Fp8),
-    .DataBits  (DataBits),
-    .AccRows   (AccRows),
-    .ScaleWords(ScaleWords)
+    .Cols         (Cols),
+    .Fp8          (Fp8),
+    .DataBits     (DataBits),
+    .AccRows      (AccRows),
+    .ScaleWords   (ScaleWords),
+    .MaxBursts    (4 * QueueDepth),
+    .BeatFifoDepth(4 * QueueDepth)
   ) u_store (
     .clk_i,
     .rst_ni,

@@ -66,10 +66,22 @@ module sluice_top
 
   logic                    core_rst_nq, resetting_q, reset, clear_counters;
   logic                    open, core_busy, fence, error_valid, first_weight, last_sum;
-  error_t                  error;
+  error_t                  core_error, error;
+  address_t                read_address, write_address;
   logic [63:0]             ring_base;
   logic [31:0]             ring_size, tail, head;
   logic [Counters-1:0][63:0] counter_values;
+
+  // The machine reaches the block of memory of 2^AddressBits bytes, aligned, that its ring lies in.
+  wire [63:0] block = AddressBits < 64 ? ring_base >> AddressBits << AddressBits : '0;
+
+  assign m_axi_awaddr_o = block | 64'(write_address);
+  assign m_axi_araddr_o = block | 64'(read_address);
+
+  always_comb begin
+    error = core_error;
+    if (core_error.code inside {ErrBusRead, ErrBusWrite}) error.info = block | core_error.info;
+  end
 
   assign m_axi_awid_o = '0;
   assign m_axi_awsize_o = BeatSize;
@@ -126,7 +138,8 @@ module sluice_top
   );
 
   counters #(
-    .Count(Counters)
+    .Count(Counters),
+    .All  (AllCounters)
   ) u_counters (
     .clk_i,
     .rst_ni,
@@ -149,25 +162,26 @@ module sluice_top
     .ActWords       (ActWords),
     .AccRows        (AccRows),
     .ScaleWords     (ScaleWords),
-    .WeightFifoBeats(WeightFifoBeats)
+    .WeightFifoBeats(WeightFifoBeats),
+    .QueueDepth     (QueueDepth)
   ) u_core (
     .clk_i,
     .rst_ni        (core_rst_nq),
     .stop_i        (resetting_q),
     .open_o        (open),
-    .ring_base_i   (ring_base),
+    .ring_base_i   (address_t'(ring_base)),
     .ring_size_i   (ring_size),
     .tail_i        (tail),
     .head_o        (head),
     .busy_o        (core_busy),
     .fence_o       (fence),
     .error_valid_o (error_valid),
-    .error_o       (error),
+    .error_o       (core_error),
     .trace_o       (trace_o),
     .first_weight_o(first_weight),
     .last_sum_o    (last_sum),
     .arid_o        (m_axi_arid_o),
-    .araddr_o      (m_axi_araddr_o),
+    .araddr_o      (read_address),
     .arlen_o       (m_axi_arlen_o),
     .arvalid_o     (m_axi_arvalid_o),
     .arready_i     (m_axi_arready_i),
@@ -177,7 +191,7 @@ module sluice_top
     .rlast_i       (m_axi_rlast_i),
     .rvalid_i      (m_axi_rvalid_i),
     .rready_o      (m_axi_rready_o),
-    .awaddr_o      (m_axi_awaddr_o),
+    .awaddr_o      (write_address),
     .awlen_o       (m_axi_awlen_o),
     .awvalid_o     (m_axi_awvalid_o),
     .awready_i     (m_axi_awready_i),
@@ -192,6 +206,6 @@ module sluice_top
   );
 
   logic unused;
-  assign unused = ^{s_axil_wstrb_i, m_axi_bid_i, 8'(Name[0])};
+  assign unused = ^{s_axil_wstrb_i, m_axi_bid_i};
 
 endmodule

@@ -31,9 +31,9 @@ void check_timing(const AxiMemoryTiming& timing) {
 
 AxiMemory::AxiMemory(Memory& memory, int bus_bytes, const AxiMemoryTiming& timing)
     : memory_(memory), bus_bytes_(bus_bytes) {
-  if (bus_bytes != 8 && bus_bytes != 16 && bus_bytes != 32) {
+  if (bus_bytes != 4 && bus_bytes != 8 && bus_bytes != 16 && bus_bytes != 32) {
     throw std::runtime_error(
-        fmt::format("AXI memory: a bus of {} bytes; it can have 8, 16 or 32.", bus_bytes));
+        fmt::format("AXI memory: a bus of {} bytes; it can have 4, 8, 16 or 32.", bus_bytes));
   }
   set_timing(timing);
 }

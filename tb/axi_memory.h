@@ -62,7 +62,7 @@ struct AxiMemoryTiming {
 
 class AxiMemory {
  public:
-  // bus_bytes is 8, 16 or 32. The memory must outlive this.
+  // bus_bytes is 4, 8, 16 or 32. The memory must outlive this.
   AxiMemory(Memory& memory, int bus_bytes, const AxiMemoryTiming& timing = {});
 
   // Only while idle(); throws std::runtime_error otherwise.

@@ -16,6 +16,7 @@ module mul_unit
   parameter int unsigned TrellisStates = 4,
   parameter int unsigned ActWords = 2048,
   parameter int unsigned AccRows = 1024,
+  parameter int unsigned CommandDepth = 2,  // of each stage's queue
   localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits,
   localparam int unsigned StoreLanes = DataBits / 32,
   localparam int unsigned StoreGroups = Cols / StoreLanes,
@@ -65,7 +66,6 @@ module mul_unit
   localparam int unsigned Groups = Rows / group_rows(Sparsity);
   localparam int unsigned SelectBits = Sparsity == Sparse24 ? 2 : 1;
   localparam int unsigned RowBits = Rows > 1 ? $clog2(Rows) : 1;
-  localparam int unsigned CommandDepth = 2;
   localparam int unsigned Stages = 3;  // decompressor, loader, feeder
   localparam int unsigned InputDelay = 2;
   localparam int unsigned RowQueueDepth = 2 * Rows;

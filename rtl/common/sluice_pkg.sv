@@ -49,6 +49,9 @@ package sluice_pkg;
     ErrStreamCrc      = 4'd8
   } error_code_e;
 
+  // Of memory, in bytes, within the block that the machine reaches (sluice_top).
+  typedef logic [sluice_config_pkg::AddressBits-1:0] address_t;
+
   // An error with the number of its command and its place.
   typedef struct packed {
     error_code_e code;
@@ -60,14 +63,14 @@ package sluice_pkg;
     logic [31:0] number;  // of the command since reset
     space_e      space;
     logic        wide;    // table: entries of 32 bits
-    logic [63:0] address;
+    address_t    address;
     logic [31:0] bytes;
     logic [15:0] destination;
   } load_command_t;
 
   // What starts a stream.
   typedef struct packed {
-    logic [63:0] address;
+    address_t    address;
     logic [31:0] bytes;
     logic [31:0] crc;
   } stream_t;
@@ -94,7 +97,7 @@ package sluice_pkg;
     logic [31:0] number;
     form_e       form;
     logic        one_scale;  // a single column scale serves all columns
-    logic [63:0] address;
+    address_t    address;
     logic [31:0] row_stride;
     logic [31:0] tile_stride;
     logic [15:0] acc_base;

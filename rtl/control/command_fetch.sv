@@ -9,14 +9,14 @@ module command_fetch
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
-  input  logic [63:0]         ring_base_i,
+  input  address_t            ring_base_i,
   input  logic [15:0]         ring_mask_i,   // entries - 1
   input  logic [31:0]         tail_i,
   input  logic                stop_i,
   // Read client
   output logic                request_valid_o,
   input  logic                request_ready_i,
-  output logic [63:0]         request_address_o,
+  output address_t            request_address_o,
   output logic [8:0]          request_beats_o,
   input  logic                beat_valid_i,
   input  logic [DataBits-1:0] beat_i,
@@ -27,7 +27,7 @@ module command_fetch
   output logic [15:0][31:0]   command_o,
   output logic [31:0]         number_o,
   output logic                failed_o,
-  output logic [63:0]         failed_address_o
+  output address_t            failed_address_o
 );
 
   localparam int unsigned CommandBeats = 512 / DataBits;
@@ -46,8 +46,8 @@ module command_fetch
   wire take = command_valid_o && command_ready_i;
   wire shift = beat_valid && !valid_q;
 
-  function automatic logic [63:0] address(logic [31:0] number);
-    return ring_base_i + 64'({number[15:0] & ring_mask_i, 6'd0});
+  function automatic address_t address(logic [31:0] number);
+    return ring_base_i + address_t'({number[15:0] & ring_mask_i, 6'd0});
   endfunction
 
   assign request_valid_o = requested_q != tail_i && room_q != '0 && !stop_i;
@@ -103,6 +103,6 @@ module command_fetch
   assign command_o = words_q;
   assign number_o = number_q;
   assign failed_o = failed_q;
-  assign failed_address_o = address(number_q) + (second_granule_q ? 64'(GranuleBytes) : '0);
+  assign failed_address_o = address(number_q) + (second_granule_q ? address_t'(GranuleBytes) : '0);
 
 endmodule

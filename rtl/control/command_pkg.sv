@@ -21,7 +21,7 @@ package command_pkg;
   endfunction
 
   function automatic stream_t stream_of(words_t words);
-    return '{address: {words[3], words[2]}, bytes: words[4], crc: words[5]};
+    return '{address: address_t'({words[3], words[2]}), bytes: words[4], crc: words[5]};
   endfunction
 
   function automatic load_command_t load_of(words_t words, logic [31:0] number);
@@ -29,7 +29,7 @@ package command_pkg;
         number: number,
         space: space_e'(words[1][1:0]),
         wide: words[1][2],
-        address: {words[3], words[2]},
+        address: address_t'({words[3], words[2]}),
         bytes: words[4],
         destination: 16'(words[5])
     };
@@ -60,7 +60,7 @@ package command_pkg;
         number: number,
         form: form_e'(words[1][1:0]),
         one_scale: words[1][2],
-        address: {words[3], words[2]},
+        address: address_t'({words[3], words[2]}),
         row_stride: words[4],
         tile_stride: words[5],
         acc_base: 16'(words[6]),

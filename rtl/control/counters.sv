@@ -1,9 +1,10 @@
 // Performance counters: Count counters of 64 bits that add their event each cycle, and two time
 // stamps of the first, which counts the busy cycles. The order is that of the register map from
-// CYCLES on.
+// CYCLES on. Without All there is the first alone, of 32 bits, and the others read 0.
 
 module counters #(
-  parameter int unsigned Count = 40
+  parameter int unsigned Count = 40,
+  parameter bit          All = 1'b1
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
@@ -15,27 +16,42 @@ module counters #(
 );
 
   localparam int unsigned Cycles = 0;
-  localparam int unsigned FirstWeight = 1;
-  localparam int unsigned LastSum = 2;
 
-  logic weight_seen_q;
+  if (All) begin : gen_all
+    localparam int unsigned FirstWeight = 1;
+    localparam int unsigned LastSum = 2;
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      value_o       <= '0;
-      weight_seen_q <= 1'b0;
-    end else if (clear_i) begin
-      value_o       <= '0;
-      weight_seen_q <= 1'b0;
-    end else begin
-      for (int unsigned i = 0; i < Count; i++) begin
-        if (event_i[i]) value_o[i] <= value_o[i] + 64'd1;
+    logic weight_seen_q;
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) begin
+        value_o       <= '0;
+        weight_seen_q <= 1'b0;
+      end else if (clear_i) begin
+        value_o       <= '0;
+        weight_seen_q <= 1'b0;
+      end else begin
+        for (int unsigned i = 0; i < Count; i++) begin
+          if (event_i[i]) value_o[i] <= value_o[i] + 64'd1;
+        end
+        if (first_weight_i && !weight_seen_q) begin
+          weight_seen_q        <= 1'b1;
+          value_o[FirstWeight] <= value_o[Cycles];
+        end
+        if (last_sum_i) value_o[LastSum] <= value_o[Cycles];
       end
-      if (first_weight_i && !weight_seen_q) begin
-        weight_seen_q        <= 1'b1;
-        value_o[FirstWeight] <= value_o[Cycles];
-      end
-      if (last_sum_i) value_o[LastSum] <= value_o[Cycles];
+    end
+  end else begin : gen_cycles
+    logic [31:0] cycles_q;
+    logic        unused;
+
+    assign unused = ^{event_i, first_weight_i, last_sum_i};
+    assign value_o = (64 * Count)'(cycles_q);
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) cycles_q <= '0;
+      else if (clear_i) cycles_q <= '0;
+      else cycles_q <= cycles_q + 32'(event_i[Cycles]);
     end
   end
 

@@ -18,6 +18,7 @@ module dispatcher
   parameter int unsigned ActWords = 2048,
   parameter int unsigned AccRows = 1024,
   parameter int unsigned ScaleWords = 1024,
+  parameter int unsigned QueueDepth = 4,
   localparam int unsigned Engines = 3
 ) (
   input  logic               clk_i,
@@ -28,7 +29,7 @@ module dispatcher
   input  logic [15:0][31:0]  words_i,
   input  logic [31:0]        number_i,
   input  logic               failed_i,
-  input  logic [63:0]        failed_address_i,
+  input  address_t           failed_address_i,
   input  logic [31:0]        tail_i,
   // Engines: LOAD, MUL, STORE
   output logic               load_valid_o,
@@ -61,8 +62,7 @@ module dispatcher
   localparam int unsigned EngineLoad = 0;
   localparam int unsigned EngineMul = 1;
   localparam int unsigned EngineStore = 2;
-  localparam int unsigned QueueDepth = 4;
-  localparam int unsigned OrderDepth = 32;
+  localparam int unsigned OrderDepth = 8 * QueueDepth;
 
   typedef enum logic [1:0] {
     StCommand,
@@ -267,7 +267,7 @@ module dispatcher
     end
     candidate_valid[Engines] = state_q == StCheck && (failed_i || bad);
     candidate[Engines] = failed_i
-        ? '{code: ErrBusRead, command: number_i, info: failed_address_i}
+        ? '{code: ErrBusRead, command: number_i, info: 64'(failed_address_i)}
         : '{code: ErrBadCommand, command: number_i, info: 64'(bad_word)};
     error_d = error_o;
     error_valid_d = error_valid_o;

@@ -105,7 +105,7 @@ module decompressor
 
   // The stream.
   logic        stream_ended, short_of_words;
-  logic [63:0] poison_address;
+  address_t    poison_address;
   error_t      end_error;
 
   wire draining = state_q == StDrain && !distributor_busy;
@@ -315,7 +315,7 @@ module decompressor
         step_error.info = {32'(info_q[1].underrun_lane), info_q[1].step};
       end else if (lane_fails != '0 && poison[fail_lane]) begin
         step_error.code = ErrBusRead;
-        step_error.info = poison_address;
+        step_error.info = 64'(poison_address);
       end else if (lane_fails != '0) begin
         step_error.code = ErrBadCode;
         step_error.info = {32'(fail_lane), info_q[1].step};

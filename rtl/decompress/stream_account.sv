@@ -25,7 +25,7 @@ module stream_account
   input  logic [DataBits-1:0] beat_i,
   input  logic                beat_poison_i,
   output logic                ended_o,
-  output logic [63:0]         poison_address_o,  // first granule with a bus error
+  output address_t            poison_address_o,  // first granule with a bus error
   output error_t              end_error_o
 );
 
@@ -37,7 +37,7 @@ module stream_account
   stream_t     stream_q;
   logic [31:0] words_left_q;  // not yet asked for by a step
   logic [31:0] beats_left_q;  // not yet received
-  logic [63:0] beat_address_q;
+  address_t    beat_address_q;
   logic        poisoned_q;
   logic [31:0] crc_q, crc_next;
 
@@ -74,7 +74,7 @@ module stream_account
       end_error_o.info = {32'd0, words_total - words_left_q};
     end else if (poisoned_q) begin
       end_error_o.code = ErrBusRead;
-      end_error_o.info = poison_address_o;
+      end_error_o.info = 64'(poison_address_o);
     end else if (crc != stream_q.crc) begin
       end_error_o.code = ErrStreamCrc;
       end_error_o.info = 64'(crc);
@@ -101,11 +101,11 @@ module stream_account
       if (take_i) words_left_q <= short_o ? '0 : words_left_q - words_wanted;
       if (beat_taken_i) begin
         beats_left_q   <= beats_left_q - 32'd1;
-        beat_address_q <= beat_address_q + 64'(BeatBytes);
+        beat_address_q <= beat_address_q + address_t'(BeatBytes);
         crc_q          <= crc_next;
         if (beat_poison_i && !poisoned_q) begin
           poisoned_q       <= 1'b1;
-          poison_address_o <= {beat_address_q[63:GranuleBits], GranuleBits'(0)};
+          poison_address_o <= {beat_address_q[$bits(address_t)-1:GranuleBits], GranuleBits'(0)};
         end
       end
     end

@@ -1,7 +1,7 @@
 // Executes LOADs: reads memory in bursts and writes the beats to the activation memory, the
 // scale memories or, by way of a buffer that holds a whole image, to the table loader.
 //
-// Up to four LOADs are under way: the requests of one go out while the data of the ones before
+// Up to InFlight LOADs are under way: the requests of one go out while the data of the ones before
 // is still to come. done_o is a pulse at the end of each, in order, in the same cycle as its
 // possible error.
 
@@ -14,6 +14,7 @@ module load_engine
   parameter int unsigned ActWordBytes = 32,
   parameter int unsigned MaxBeats = 32,
   parameter int unsigned MaxTableBytes = 544,
+  parameter int unsigned InFlight = 4,
   localparam int unsigned BeatBytes = DataBits / 8
 ) (
   input  logic                clk_i,
@@ -27,7 +28,7 @@ module load_engine
   // Read client
   output logic                request_valid_o,
   input  logic                request_ready_i,
-  output logic [63:0]         request_address_o,
+  output address_t            request_address_o,
   output logic [8:0]          request_beats_o,
   input  logic                beat_valid_i,
   input  logic [DataBits-1:0] beat_i,
@@ -51,7 +52,6 @@ module load_engine
   output load_activity_t      activity_o
 );
 
-  localparam int unsigned InFlight = 4;
   localparam int unsigned InFlightBits = $clog2(InFlight + 1);
   localparam int unsigned TableFifoDepth = 2 ** $clog2(MaxTableBytes / BeatBytes);
 
@@ -59,7 +59,7 @@ module load_engine
     logic        is_table;
     logic [31:0] number;
     logic        failed;
-    logic [63:0] address;  // of the first granule that failed
+    address_t    address;  // of the first granule that failed
   } finished_t;
 
   logic splitter_ready, receiving, receive_ready, table_fifo_ready;
@@ -75,7 +75,7 @@ module load_engine
   logic        table_done_q;  // its last element was written
   logic [31:0] count_q;       // beats of head that have come
   logic        failed_q;
-  logic [63:0] failed_address_q;
+  address_t    failed_address_q;
 
   wire is_table_start = command_i.space == SpaceTable;
   wire start = command_valid_i && command_ready_o;
@@ -118,7 +118,8 @@ module load_engine
   );
 
   // Receive.
-  wire [63:0] granule = (head.address + 64'(count_q) * BeatBytes) & -64'(GranuleBytes);
+  wire address_t granule = (head.address + address_t'(count_q * BeatBytes)) &
+      -address_t'(GranuleBytes);
 
   assign received = '{
       is_table: head.space == SpaceTable,
@@ -188,7 +189,7 @@ module load_engine
   assign done_o = finish_valid && (!finish.is_table || table_done_q);
   assign error_valid_o = done_o && (finish.failed || (finish.is_table && table_bad_i));
   assign error_o = finish.failed
-      ? '{code: ErrBusRead, command: finish.number, info: finish.address}
+      ? '{code: ErrBusRead, command: finish.number, info: 64'(finish.address)}
       : '{code: ErrBadTable, command: finish.number, info: 64'(table_bad_length_i)};
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

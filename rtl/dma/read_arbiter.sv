@@ -5,7 +5,9 @@
 //
 // stop_i ends the taking of requests; open_o is 0 when no burst is under way.
 
-module read_arbiter #(
+module read_arbiter
+  import sluice_pkg::*;
+#(
   parameter int unsigned Clients = 3,
   parameter int unsigned DataBits = 64,
   localparam int unsigned IdBits = 2
@@ -17,14 +19,14 @@ module read_arbiter #(
   input  logic [Clients-1:0]       request_valid_i,
   output logic [Clients-1:0]       request_ready_o,
   input  logic [Clients-1:0]       request_lazy_i,
-  input  logic [Clients-1:0][63:0] request_address_i,
+  input  address_t [Clients-1:0]   request_address_i,
   input  logic [Clients-1:0][8:0]  request_beats_i,
   output logic [Clients-1:0]       beat_valid_o,
   output logic [DataBits-1:0]      beat_o,
   output logic                     beat_error_o,
   // AXI4
   output logic [IdBits-1:0]        arid_o,
-  output logic [63:0]              araddr_o,
+  output address_t                 araddr_o,
   output logic [7:0]               arlen_o,
   output logic                     arvalid_o,
   input  logic                     arready_i,

@@ -17,12 +17,12 @@ module stream_reader
   input  logic                rst_ni,
   input  logic                start_valid_i,
   output logic                start_ready_o,
-  input  logic [63:0]         start_address_i,
+  input  address_t            start_address_i,
   input  logic [31:0]         start_bytes_i,
   output logic                request_valid_o,
   input  logic                request_ready_i,
   output logic                request_lazy_o,
-  output logic [63:0]         request_address_o,
+  output address_t            request_address_o,
   output logic [8:0]          request_beats_o,
   input  logic                beat_valid_i,
   input  logic [DataBits-1:0] beat_i,
@@ -42,7 +42,7 @@ module stream_reader
   logic [SpaceBits-1:0] used;
 
   typedef struct packed {
-    logic [63:0] address;
+    address_t    address;
     logic [31:0] bytes;
   } start_t;
 

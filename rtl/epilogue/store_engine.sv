@@ -14,6 +14,7 @@ module store_engine
   parameter int unsigned AccRows = 1024,
   parameter int unsigned ScaleWords = 1024,
   parameter int unsigned MaxBursts = 16,
+  parameter int unsigned BeatFifoDepth = 16,
   localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits,
   localparam int unsigned Lanes = DataBits / 32,
   localparam int unsigned AccAddrBits = $clog2(AccRows),
@@ -43,7 +44,7 @@ module store_engine
   output logic [ScaleAddrBits-1:0]  col_scale_addr_o,
   input  logic [Lanes-1:0][31:0]    col_scale_data_i,
   // AXI4
-  output logic [63:0]               awaddr_o,
+  output address_t                  awaddr_o,
   output logic [7:0]                awlen_o,
   output logic                      awvalid_o,
   input  logic                      awready_i,
@@ -60,11 +61,11 @@ module store_engine
 );
 
   localparam int unsigned ColCountBits = $clog2(Cols + 1);
-  localparam int unsigned LaneBits = $clog2(Lanes);
+  localparam int unsigned LaneShift = $clog2(Lanes);
+  localparam int unsigned LaneBits = Lanes > 1 ? $clog2(Lanes) : 1;
   localparam int unsigned BeatBytes = DataBits / 8;
   localparam int unsigned BeatBits = $clog2(BeatBytes);
   localparam int unsigned RowByteBits = $clog2(8 * Cols + 1);
-  localparam int unsigned BeatFifoDepth = 16;
   localparam int unsigned CreditBits = $clog2(BeatFifoDepth + 1);
   localparam int unsigned BurstBits = $clog2(MaxBursts + 1);
 
@@ -95,7 +96,7 @@ module store_engine
 
   // Addresses.
   logic                    address_valid, address_next;
-  logic [63:0]             address;
+  address_t                address;
   logic [ColCountBits-1:0] address_cols;
   logic [BurstBits-1:0]    open_q;         // bursts with an address and no response
   logic [BurstBits-1:0]    data_due_q;     // bursts with an address and no last beat
@@ -134,14 +135,14 @@ module store_engine
 
   always_ff @(posedge clk_i) begin
     if (issue_address) begin
-      awaddr_o <= {address[63:BeatBits], BeatBits'(0)};
+      awaddr_o <= {address[$bits(address)-1:BeatBits], BeatBits'(0)};
       awlen_o  <= 8'(address_beats) - 8'd1;
     end
   end
 
   // Data: Lanes columns a cycle into the epilogue, twice the same ones for the halves of raw FP8.
   logic                      data_valid, data_next;
-  logic [63:0]               data_address;
+  address_t                  data_address;
   logic [ColCountBits-1:0]   data_cols;
   logic [15:0]               data_row, data_acc_row;
   logic [19:0]               data_column;
@@ -169,8 +170,8 @@ module store_engine
   assign acc_read_valid_o = data_valid && credit_q != '0;
   assign acc_read_addr_o = AccAddrBits'(data_acc_row);
   assign acc_read_group_o = group_q;
-  assign row_scale_addr_o = ScaleAddrBits'(row_scale_index >> LaneBits);
-  assign col_scale_addr_o = ScaleAddrBits'(col_scale_index >> LaneBits);
+  assign row_scale_addr_o = ScaleAddrBits'(row_scale_index >> LaneShift);
+  assign col_scale_addr_o = ScaleAddrBits'(col_scale_index >> LaneShift);
 
   store_rows #(
     .Cols(Cols)
@@ -286,7 +287,7 @@ module store_engine
 
   // Responses.
   logic        response_valid, response_last, failed_q;
-  logic [63:0] response_address, failed_address_q;
+  address_t    response_address, failed_address_q;
 
   store_rows #(
     .Cols(Cols)
@@ -308,10 +309,12 @@ module store_engine
   assign bready_o = 1'b1;
   assign done_o = bvalid_i && response_last;
   assign error_valid_o = done_o && (failed_q || bresp_i[1]);
+  wire address_t error_address = failed_q ? failed_address_q : response_address;
+
   assign error_o = '{
       code: ErrBusWrite,
       command: command_q.number,
-      info: failed_q ? failed_address_q : response_address
+      info: 64'(error_address)
   };
   assign open_o = open_q != '0;
 
@@ -350,7 +353,7 @@ module store_engine
         upper_q      <= halves && !upper_q && !row_end;
         group_q      <= row_end ? '0 : group_q + GroupBits'(!halves || upper_q);
         read_upper_q <= upper_q;
-        row_lane_q   <= LaneBits'(row_scale_index);
+        row_lane_q   <= LaneBits'(row_scale_index % 16'(Lanes));
       end
       credit_q   <= credit_q - CreditBits'(read && flush) + CreditBits'(w_taken);
       open_q     <= open_q + BurstBits'(issue_address) - BurstBits'(bvalid_i);

@@ -14,7 +14,7 @@ module store_rows
   input  store_command_t          command_i,
   input  logic                    next_i,
   output logic                    valid_o,
-  output logic [63:0]             address_o,
+  output address_t                address_o,
   output logic [ColCountBits-1:0] cols_o,
   output logic [15:0]             row_o,     // m
   output logic [15:0]             acc_row_o, // accumulator row
@@ -23,14 +23,14 @@ module store_rows
 );
 
   logic        valid_q;
-  logic [63:0] tile_address_q, address_q;
+  address_t    tile_address_q, address_q;
   logic [15:0] row_q, acc_row_q;
   logic [19:0] column_q;
 
   wire [19:0] columns_left = command_i.columns - column_q;
   wire        last_tile = columns_left <= 20'(Cols);
   wire        last_row = row_q == command_i.rows - 16'd1;
-  wire [63:0] next_tile = tile_address_q + 64'(command_i.tile_stride);
+  wire address_t next_tile = tile_address_q + address_t'(command_i.tile_stride);
 
   assign valid_o = valid_q;
   assign address_o = address_q;
@@ -65,7 +65,7 @@ module store_rows
         column_q       <= column_q + 20'(Cols);
       end else begin
         row_q     <= row_q + 16'd1;
-        address_q <= address_q + 64'(command_i.row_stride);
+        address_q <= address_q + address_t'(command_i.row_stride);
       end
     end
   end

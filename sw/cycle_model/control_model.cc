@@ -7,9 +7,6 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kAhead = 4;        // command_fetch: commands asked for and not dispatched
-constexpr size_t kQueueDepth = 4;   // command_queue
-constexpr size_t kOrderDepth = 32;  // dispatcher: commands dispatched and not retired
 // sram_fifo: a beat that is pushed in one cycle is taken two later at the earliest.
 constexpr uint64_t kSramFifoDelay = 2;
 // dispatcher: StCommand, StSizes and StCheck come before StDispatch.
@@ -18,15 +15,18 @@ constexpr uint64_t kCheckCycles = 3;
 }  // namespace
 
 ControlModel::ControlModel(const Config& config, const ModelProgram& program)
-    : program_(program), command_beats_(8 * kCommandBytes / config.data_bits) {}
+    : program_(program),
+      queue_depth_(config.queue_depth),
+      order_depth_(8 * queue_depth_),
+      command_beats_(8 * kCommandBytes / config.data_bits) {}
 
 Cycle ControlModel::request() const {
   const size_t number = granted_.size();
   if (number == program_.commands.size()) return kNever;
   Cycle room = 0;
-  if (number >= kAhead) {
-    if (dispatched_.size() + kAhead <= number) return kNever;
-    room = dispatched_[number - kAhead] + 1;
+  if (number >= queue_depth_) {
+    if (dispatched_.size() + queue_depth_ <= number) return kNever;
+    room = dispatched_[number - queue_depth_] + 1;
   }
   return number == 0 ? 0 : std::max(room, granted_.back() + 1);
 }
@@ -51,13 +51,13 @@ Cycle ControlModel::dispatch_time(const ModelCommand& command,
     return number == 0 ? when : std::max(when, retired_.back() + 1);
   }
   const EngineTimes& engine = engines_[command.engine];
-  if (command.index >= kQueueDepth) {
-    if (engine.started.size() + kQueueDepth <= command.index) return kNever;
-    when = std::max(when, engine.started[command.index - kQueueDepth] + 1);
+  if (command.index >= queue_depth_) {
+    if (engine.started.size() + queue_depth_ <= command.index) return kNever;
+    when = std::max(when, engine.started[command.index - queue_depth_] + 1);
   }
-  if (number >= kOrderDepth) {
-    if (retired_.size() + kOrderDepth <= number) return kNever;
-    when = std::max(when, retired_[number - kOrderDepth] + 1);
+  if (number >= order_depth_) {
+    if (retired_.size() + order_depth_ <= number) return kNever;
+    when = std::max(when, retired_[number - order_depth_] + 1);
   }
   const auto* mul = std::get_if<MulCommand>(&command.command);
   if (mul == nullptr || !mul->open) return when;

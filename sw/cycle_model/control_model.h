@@ -55,6 +55,8 @@ class ControlModel {
   void retire();
 
   const ModelProgram& program_;
+  size_t queue_depth_;  // of an engine, and of commands asked for and not dispatched
+  size_t order_depth_;  // commands dispatched and not retired
   uint32_t command_beats_;
   std::vector<Cycle> granted_;  // requests
   std::vector<Cycle> arrived_;  // last beat in the shift register, were it empty

@@ -7,7 +7,6 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kInFlight = 4;  // LOADs taken and not done
 // sram_fifo: from the push of a beat of a table to the loader.
 constexpr uint64_t kSramFifoDelay = 2;
 
@@ -15,12 +14,13 @@ constexpr uint64_t kSramFifoDelay = 2;
 
 LoadModel::LoadModel(const Config& config)
     : elements_per_beat_(config.data_bits / 16),
+      in_flight_(config.queue_depth),
       splitter_(config.bus_bytes(), max_burst_beats(config)) {}
 
 Cycle LoadModel::ready(const LoadCommand& load) const {
   if (splitter_.busy()) return kNever;
   Cycle when = splitter_.next();
-  if (done_.size() >= kInFlight) when = std::max(when, done_[done_.size() - kInFlight] + 1);
+  if (done_.size() >= in_flight_) when = std::max(when, done_[done_.size() - in_flight_] + 1);
   if (load.space == Space::kTable) when = std::max(when, table_done_ + 1);
   return when;
 }

@@ -32,6 +32,7 @@ class LoadModel {
 
  private:
   uint32_t elements_per_beat_;
+  size_t in_flight_;  // LOADs taken and not done, at most
   BurstSplitterModel splitter_;
   LoadCommand load_;  // whose bursts go out
   Cycle start_ = 0;   // of load_

@@ -8,8 +8,7 @@ namespace {
 // The lanes fill up in the first steps of a stream.
 constexpr uint64_t kFewestExactSteps = 64;
 constexpr uint32_t kWordBits = 16;
-constexpr size_t kCommandDepth = 2;  // mul_unit: of each stage's queue
-constexpr uint64_t kRowDelay = 3;    // decompressor: from a step until its row counts as waiting
+constexpr uint64_t kRowDelay = 3;  // decompressor: from a step until its row counts as waiting
 constexpr uint64_t kSingleRow =
     1;  // sram_fifo: until a row that comes into an empty queue is there
 constexpr uint32_t kQueueTiles = 2;  // mul_unit: rows of so many tiles wait for the array
@@ -29,6 +28,7 @@ MulModel::MulModel(const Config& config, const ModelProgram& program, StreamRead
       use_(use),
       distributor_(config, reader),
       lanes_(config.max_code_len),
+      command_depth_(config.queue_depth > 1 ? 2 : 1),
       exact_steps_(std::max(exact_steps, kFewestExactSteps)),
       row_taken_(kQueueTiles * config.rows) {}
 
@@ -68,11 +68,11 @@ bool MulModel::advance(ControlModel& control) {
 bool MulModel::accept(ControlModel& control) {
   const size_t followed = left_.size();
   const size_t index = followed + taken_.size() + (phase_ != Phase::kIdle);
-  if (index >= kCommandDepth && followed + kCommandDepth <= index) return false;
+  if (index >= command_depth_ && followed + command_depth_ <= index) return false;
   const ControlModel::Offer offer = control.offer(kMulEngine);
   if (offer.command == nullptr) return false;
   Cycle when = offer.since;
-  if (index >= kCommandDepth) when = std::max(when, left_[index - kCommandDepth] + 1);
+  if (index >= command_depth_) when = std::max(when, left_[index - command_depth_] + 1);
   if (index > 0) when = std::max(when, accepted_ + 1);
   accepted_ = when;
   control.started(kMulEngine, when);

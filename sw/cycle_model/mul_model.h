@@ -58,6 +58,7 @@ class MulModel {
   AccumulatorUse& use_;
   WordDistributorModel distributor_;
   DecodeLanes lanes_;
+  size_t command_depth_;  // of each stage's queue
 
   // Commands taken and not yet followed to their end.
   struct Taken {

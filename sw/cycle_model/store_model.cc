@@ -19,7 +19,9 @@ StoreModel::StoreModel(const Config& config, const MemoryTiming& timing, Accumul
       beat_bytes_(config.bus_bytes()),
       write_latency_(timing.write_latency),
       pace_(timing.write_rate),
-      use_(use) {}
+      use_(use),
+      responses_(4 * config.queue_depth),
+      sent_(4 * config.queue_depth) {}
 
 void StoreModel::start(Cycle when, const StoreCommand& store) {
   active_ = true;
@@ -32,11 +34,11 @@ void StoreModel::start(Cycle when, const StoreCommand& store) {
   start_row();
 }
 
-// Its address goes out when one of the last kMaxBursts bursts was answered.
+// Its address goes out when one of the last bursts was answered.
 void StoreModel::start_row() {
   column_ = 0;
   tile_cols_ = std::min(cols_, store_.n - tile_ * cols_);
-  issued_ = std::max(issued_, responses_[rows_ % kMaxBursts]) + 1;
+  issued_ = std::max(issued_, responses_[rows_ % responses_.size()]) + 1;
 }
 
 bool StoreModel::completes_beat(bool row_end) const {
@@ -59,7 +61,7 @@ std::optional<Cycle> StoreModel::read() {
   if (completes_beat(row_end)) send_beat();
   column_ += columns;
   // There has to be a place for the next beat.
-  read_ = std::max(read_, sent_[beats_ % kBeatFifo]) + 1;
+  read_ = std::max(read_, sent_[beats_ % sent_.size()]) + 1;
   if (!row_end) return {};
   end_row();
   if (active_) return {};
@@ -68,13 +70,13 @@ std::optional<Cycle> StoreModel::read() {
 
 void StoreModel::send_beat() {
   const Cycle from = std::max(read_ + kEpilogueDelay, issued_ + kAddressDelay + kMemoryTakesData);
-  sent_[beats_++ % kBeatFifo] = pace_.take(from);
+  sent_[beats_++ % sent_.size()] = pace_.take(from);
 }
 
 void StoreModel::end_row() {
-  const Cycle last_beat = sent_[(beats_ - 1) % kBeatFifo];
+  const Cycle last_beat = sent_[(beats_ - 1) % sent_.size()];
   response_ = std::max(last_beat + write_latency_, response_ + 1);
-  responses_[rows_++ % kMaxBursts] = response_;
+  responses_[rows_++ % responses_.size()] = response_;
   if (++row_ == store_.m) {
     row_ = 0;
     ++tile_;

@@ -5,8 +5,8 @@
 #ifndef SLUICE_SW_CYCLE_MODEL_STORE_MODEL_H_
 #define SLUICE_SW_CYCLE_MODEL_STORE_MODEL_H_
 
-#include <array>
 #include <optional>
+#include <vector>
 
 #include "gen/config.h"
 #include "sw/cycle_model/accumulator_use.h"
@@ -34,9 +34,6 @@ class StoreModel {
   uint64_t stalled() const { return occupied_ - beats_; }
 
  private:
-  static constexpr uint64_t kMaxBursts = 16;  // with an address and no response
-  static constexpr uint64_t kBeatFifo = 16;
-
   void start_row();
   void send_beat();
   void end_row();
@@ -57,9 +54,9 @@ class StoreModel {
   uint32_t column_ = 0;  // of the tile, to read next
   Cycle issued_ = 0;     // address of the row
   uint64_t rows_ = 0, beats_ = 0, occupied_ = 0;
-  std::array<Cycle, kMaxBursts> responses_{};
-  std::array<Cycle, kBeatFifo> sent_{};  // beats
-  Cycle response_ = 0;                   // the last
+  std::vector<Cycle> responses_;  // to the last bursts, as many as may be without one
+  std::vector<Cycle> sent_;       // the last beats, as many as the queue holds
+  Cycle response_ = 0;            // the last
 };
 
 }  // namespace sluice

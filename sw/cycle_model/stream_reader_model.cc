@@ -7,14 +7,14 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kStreams = 4;  // that wait
 // sram_fifo: from the push of a beat to its way out.
 constexpr uint64_t kSramFifoDelay = 2;
 
 }  // namespace
 
 StreamReaderModel::StreamReaderModel(const Config& config)
-    : depth_(config.weight_fifo_beats),
+    : streams_(config.queue_depth),
+      depth_(config.weight_fifo_beats),
       ring_mask_(2 * depth_ - 1),
       splitter_(config.bus_bytes(), max_burst_beats(config)),
       valid_(2 * depth_),
@@ -22,8 +22,8 @@ StreamReaderModel::StreamReaderModel(const Config& config)
 
 Cycle StreamReaderModel::room_for_start() const {
   const size_t next = started_.size() + waiting_.size();
-  if (next < kStreams) return 0;
-  return started_.size() + kStreams <= next ? kNever : started_[next - kStreams] + 1;
+  if (next < streams_) return 0;
+  return started_.size() + streams_ <= next ? kNever : started_[next - streams_] + 1;
 }
 
 void StreamReaderModel::start(Cycle when, uint64_t address, uint32_t bytes) {

@@ -42,6 +42,7 @@ class StreamReaderModel {
 
   void start_next();
 
+  size_t streams_;  // that wait, at most
   uint64_t depth_;
   uint64_t ring_mask_;  // of the two rings
   BurstSplitterModel splitter_;

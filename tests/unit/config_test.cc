@@ -23,6 +23,10 @@ operand = "int8"
 sparsity = "1:2"
 [bus]
 data_bits = 64
+address_bits = 64
+[control]
+queue_depth = 4
+counters = "all"
 [decompress]
 max_code_len = 12
 table_slots = 2
@@ -62,6 +66,9 @@ TEST(Config, ReadsEveryKey) {
   EXPECT_EQ(config.sparsity, ArraySparsity::kOneOfTwo);
   EXPECT_EQ(config.data_bits, 64);
   EXPECT_EQ(config.bus_bytes(), 8);
+  EXPECT_EQ(config.address_bits, 64);
+  EXPECT_EQ(config.queue_depth, 4);
+  EXPECT_EQ(config.counters, CounterSet::kAll);
   EXPECT_EQ(config.max_code_len, 12);
   EXPECT_EQ(config.table_slots, 2);
   EXPECT_EQ(config.act_words, 2048);
@@ -113,37 +120,37 @@ INSTANTIATE_TEST_SUITE_P(
                 "configs/point.toml:6: array.sparsity = 12: must be \"dense\" or \"1:2\" or "
                 "\"2:4\""},
         BadLine{"trellis_states = 4", "trellis_states = 6",
-                "configs/point.toml:12: decompress.trellis_states = 6: must be a multiple of 4 "
+                "configs/point.toml:16: decompress.trellis_states = 6: must be a multiple of 4 "
                 "from 0 to 8"},
-        BadLine{"data_bits = 64", "data_bits = 32",
-                "configs/point.toml:8: bus.data_bits = 32: must be a power of two from 64 to 256"},
+        BadLine{"data_bits = 64", "data_bits = 16",
+                "configs/point.toml:8: bus.data_bits = 16: must be a power of two from 32 to 256"},
         BadLine{"data_bits = 64", "data_bits = 96",
-                "configs/point.toml:8: bus.data_bits = 96: must be a power of two from 64 to 256"},
+                "configs/point.toml:8: bus.data_bits = 96: must be a power of two from 32 to 256"},
         BadLine{"max_code_len = 12", "max_code_len = 16",
-                "configs/point.toml:10: decompress.max_code_len = 16: must be an integer from 8 to "
+                "configs/point.toml:14: decompress.max_code_len = 16: must be an integer from 8 to "
                 "15"},
         BadLine{
             "table_slots = 2", "table_slots = 0",
-            "configs/point.toml:11: decompress.table_slots = 0: must be an integer from 1 to 8"},
+            "configs/point.toml:15: decompress.table_slots = 0: must be an integer from 1 to 8"},
         BadLine{"act_words = 2048", "act_words = 32",
-                "configs/point.toml:14: memory.act_words = 32: must be a power of two from 64 to "
+                "configs/point.toml:18: memory.act_words = 32: must be a power of two from 64 to "
                 "65536"},
         BadLine{"acc_rows = 1024", "acc_rows = 1000",
-                "configs/point.toml:15: memory.acc_rows = 1000: must be a power of two from 64 to "
+                "configs/point.toml:19: memory.acc_rows = 1000: must be a power of two from 64 to "
                 "65536"},
         BadLine{
             "scale_words = 512", "scale_words = 131072",
-            "configs/point.toml:16: memory.scale_words = 131072: must be a power of two from 64 "
+            "configs/point.toml:20: memory.scale_words = 131072: must be a power of two from 64 "
             "to 65536"},
         BadLine{"weight_fifo_beats = 256", "weight_fifo_beats = 8192",
-                "configs/point.toml:17: memory.weight_fifo_beats = 8192: must be a power of two "
+                "configs/point.toml:21: memory.weight_fifo_beats = 8192: must be a power of two "
                 "from 16 to 4096"},
         BadLine{"[bus]", "colour = \"red\"\n[bus]",
                 "configs/point.toml:7: array.colour = 'red': unknown key; allowed in array: rows, "
                 "cols, operand, sparsity"},
         BadLine{"[bus]", "[fans]\ncount = 1\n[bus]",
                 "configs/point.toml:7: fans = {...}: unknown key; allowed at the top: name, "
-                "array, bus, decompress, memory"},
+                "array, bus, control, decompress, memory"},
         BadLine{"data_bits = 64", "data_bits = ",
                 "configs/point.toml:8: Error while parsing key-value pair: expected value, saw "
                 "'\\n'"},
@@ -161,13 +168,22 @@ TEST(Config, BeatsMustFitIntoTheWordsOfMemories) {
       "accumulator row of 4*cols bytes must hold a beat");
 }
 
+TEST(Config, ABeatMustHoldASum) {
+  std::string text = with("operand = \"int8\"", "operand = \"fp8\"");
+  text.replace(text.find("data_bits = 64"), 14, "data_bits = 32");
+  EXPECT_EQ(error_of(text),
+            "configs/point.toml:8: bus.data_bits = 32: must be at least 64 with array.operand = "
+            "\"fp8\": a beat must hold a sum");
+}
+
 TEST(Config, AllMistakesOfAFileAreReported) {
   const std::string error = error_of("name = 3\n[array]\nrows = 3\ncolumns = 4\nbus = 1\n");
   for (const char* part :
        {"configs/point.toml:1: name = 3: ", "configs/point.toml:3: array.rows = 3: ",
         "configs/point.toml:4: array.columns = 4: unknown key", "array.cols is missing",
         "array.operand is missing", "array.sparsity is missing", "array.bus = 1: unknown key",
-        "configs/point.toml: [bus] is missing: must be a section with the keys data_bits",
+        "configs/point.toml: [bus] is missing: must be a section with the keys data_bits, "
+        "address_bits",
         "[decompress] is missing", "[memory] is missing"}) {
     EXPECT_NE(error.find(part), std::string::npos) << part << "\nnot in\n" << error;
   }
@@ -175,9 +191,11 @@ TEST(Config, AllMistakesOfAFileAreReported) {
 
 TEST(Config, SectionsMustBeSections) {
   std::string text = with("[bus]", "");
-  text.erase(text.find("data_bits = 64"), 14);
-  EXPECT_EQ(error_of("bus = 3\n" + text),
-            "configs/point.toml:1: bus = 3: must be a section with the keys data_bits");
+  const std::string keys = "data_bits = 64\naddress_bits = 64\n";
+  text.erase(text.find(keys), keys.size());
+  EXPECT_EQ(
+      error_of("bus = 3\n" + text),
+      "configs/point.toml:1: bus = 3: must be a section with the keys data_bits, address_bits");
 }
 
 TEST(Config, NameIsTheFilesName) {
@@ -201,12 +219,13 @@ TEST(Config, FilesThatCannotBeReadAreNamed) {
 
 TEST(ConfigHash, IsFixedForGood) {
   EXPECT_EQ(canonical_text(good()),
-            "array.operand=int8\narray.sparsity=1:2\narray.rows=16\narray.cols=8\n"
-            "bus.data_bits=64\ndecompress.max_code_len=12\ndecompress.table_slots=2\n"
+            "array.operand=int8\narray.sparsity=1:2\ncontrol.counters=all\narray.rows=16\n"
+            "array.cols=8\nbus.data_bits=64\nbus.address_bits=64\ncontrol.queue_depth=4\n"
+            "decompress.max_code_len=12\ndecompress.table_slots=2\n"
             "decompress.trellis_states=4\n"
             "memory.act_words=2048\nmemory.acc_rows=1024\nmemory.scale_words=512\n"
             "memory.weight_fifo_beats=256\n");
-  EXPECT_EQ(config_hash(good()), 0x597D7A26DB074A05u);
+  EXPECT_EQ(config_hash(good()), 0x09E9AC41DC03B086u);
 }
 
 TEST(ConfigHash, IgnoresNameCommentsAndOrder) {
@@ -226,7 +245,11 @@ rows = 16
 table_slots = 2
 trellis_states = 4
 max_code_len = 12
+[control]
+counters = "all"
+queue_depth = 4
 [bus]
+address_bits = 64
 data_bits = 64
 )",
                                         "other.toml");
@@ -245,6 +268,9 @@ TEST(ConfigHash, FollowsEveryKey) {
   add("sparsity = \"1:2\"", "sparsity = \"dense\"");
   add("sparsity = \"1:2\"", "sparsity = \"2:4\"");
   add("data_bits = 64", "data_bits = 128");
+  add("address_bits = 64", "address_bits = 20");
+  add("queue_depth = 4", "queue_depth = 1");
+  add("counters = \"all\"", "counters = \"cycles\"");
   add("max_code_len = 12", "max_code_len = 13");
   add("table_slots = 2", "table_slots = 3");
   add("trellis_states = 4", "trellis_states = 8");
@@ -259,7 +285,7 @@ TEST(ShippedConfigs, AreValidAndDiffer) {
   for (const auto& entry : std::filesystem::directory_iterator("configs")) {
     EXPECT_TRUE(hashes.insert(config_hash(load_config(entry.path()))).second) << entry.path();
   }
-  EXPECT_GE(hashes.size(), 11u);
+  EXPECT_GE(hashes.size(), 12u);
 }
 
 TEST(ConfigPackage, HoldsTheHashAndTheParameters) {

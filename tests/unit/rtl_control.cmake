@@ -6,6 +6,7 @@ foreach(module queues small_modules command_check command_queue dispatcher regis
   sluice_verilate_unit(${module} TOP ${module}_wrapper SOURCES ${wrappers}/${module}_wrapper.sv)
 endforeach()
 sluice_verilate_unit(counters TOP counters)
+sluice_verilate_unit(counters_cycles TOP counters PARAMS -GAll=0)
 sluice_verilate_unit(activity TOP activity)
 foreach(bits 64 128)
   sluice_verilate_unit(command_fetch_${bits} TOP command_fetch PARAMS -GDataBits=${bits})
@@ -23,7 +24,8 @@ sluice_test(rtl_common_test
 sluice_test(rtl_control_test
   SOURCES rtl_activity_test.cc rtl_command_check_test.cc rtl_command_fetch_test.cc rtl_command_queue_test.cc rtl_counters_test.cc
           rtl_dispatcher_test.cc rtl_registers_test.cc
-  LIBS sluice_tb activity command_check command_fetch_64 command_fetch_128 command_queue counters dispatcher registers)
+  LIBS sluice_tb activity command_check command_fetch_64 command_fetch_128 command_queue counters
+       counters_cycles dispatcher registers)
 sluice_test(rtl_dma_test
   SOURCES rtl_burst_splitter_test.cc rtl_load_engine_test.cc rtl_read_arbiter_test.cc rtl_stream_reader_test.cc
   LIBS sluice_tb burst_splitter load_engine_64 load_engine_128 read_arbiter stream_reader_64 stream_reader_128)
