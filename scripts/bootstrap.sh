@@ -1,7 +1,7 @@
 #!/bin/sh
 # bootstrap.sh USE...
 #
-# Installs the Debian packages of scripts/packages.txt for the given uses (build, lint) that are
+# Installs the Debian packages of scripts/packages.txt for the given uses (build, fpga, lint) that are
 # missing: as root, or through sudo where that asks for no password. With neither it prints the command to
 # run, and fails. When all are there it does nothing, in a few milliseconds.
 set -eu

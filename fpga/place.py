@@ -1,0 +1,35 @@
+"""Placement and routing with nextpnr, and the bitstream."""
+
+import json
+from pathlib import Path
+
+from board import Board
+from tools import Tools
+
+_PACKERS = {"ice40": "icepack", "ecp5": "ecppack"}
+_ROUTED = {"ice40": ("--asc", "asc"), "ecp5": ("--textcfg", "config")}
+
+
+def place(board: Board, tools: Tools, work: Path, seed: int) -> dict:
+    """Places netlist.json: the clock that it reaches, and how much of the device is used."""
+    option, ending = _ROUTED[board.family]
+    constraint = "--pcf" if board.family == "ice40" else "--lpf"
+    tools.run(f"nextpnr-{board.family}",
+              [f"--{board.device}", "--package", board.package, "--json", "netlist.json",
+               constraint, board.constraints, "--freq", board.mhz, "--seed", seed,
+               "--timing-allow-fail", "--report", f"seed{seed}.json", option,
+               f"seed{seed}.{ending}"], work, f"seed{seed}.log")
+    report = json.loads((work / f"seed{seed}.json").read_text())
+    return {"seed": seed,
+            "fmax_mhz": min((clock["achieved"] for clock in report["fmax"].values()), default=0),
+            "utilization": report["utilization"]}
+
+
+def pack(board: Board, tools: Tools, work: Path, seed: int) -> Path:
+    """The bitstream of a seed."""
+    bitstream = work / f"{board.name}.bit"
+    arguments = [f"seed{seed}.{_ROUTED[board.family][1]}", bitstream.name]
+    if board.family == "ecp5":
+        arguments.insert(0, "--compress")
+    tools.run(_PACKERS[board.family], arguments, work, "pack.log")
+    return bitstream

@@ -1,0 +1,65 @@
+"""The FPGA tools: those on the path, else YoWASP's in a virtual environment of the build folder."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+_REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+
+
+class ToolError(RuntimeError):
+    """A tool failed or cannot be had; the message names its log or what to do."""
+
+
+class Tools:
+    def __init__(self, build: Path):
+        self._venv = build / "fpga" / "tools"
+
+    def find(self, name: str) -> str:
+        """The program `name`, e.g. "nextpnr-ecp5"."""
+        found = shutil.which(name)
+        if found and (name != "yosys" or _slang_options(found) is not None):
+            return found
+        program = self._venv / "bin" / f"yowasp-{name}"
+        if not program.exists():
+            self._install()
+        if not program.exists():
+            raise ToolError(f"{name}: neither on the path nor in {_REQUIREMENTS}")
+        return str(program)
+
+    def slang_options(self) -> list:
+        options = _slang_options(self.find("yosys"))
+        if options is None:
+            raise ToolError("yosys: no slang front end")
+        return options
+
+    def run(self, name: str, arguments: list, folder: Path, log: str) -> None:
+        """Runs `name` in `folder`; what it prints goes to the file `log` there.
+
+        Paths in `arguments` are relative to `folder`: a WebAssembly program sees /tmp as its own.
+        """
+        with open(folder / log, "w") as out:
+            done = subprocess.run([self.find(name), *map(str, arguments)], cwd=folder, stdout=out,
+                                  stderr=subprocess.STDOUT)
+        if done.returncode != 0:
+            raise ToolError(f"{name} failed with status {done.returncode}; its log is "
+                            f"{os.path.relpath(folder / log)}")
+
+    def _install(self) -> None:
+        print(f"fpga: installing tools into {os.path.relpath(self._venv)}", file=sys.stderr)
+        for command in ([sys.executable, "-m", "venv", self._venv],
+                        [self._venv / "bin" / "pip", "install", "-q", "-r", _REQUIREMENTS]):
+            if subprocess.run(command).returncode != 0:
+                raise ToolError(f"the tools of {_REQUIREMENTS} could not be installed; put OSS CAD "
+                                "Suite on the path instead")
+
+
+def _slang_options(yosys: str) -> list | None:
+    """What this Yosys needs for its slang front end, which may be a plugin; None without one."""
+    for options in ([], ["-m", "slang"]):
+        done = subprocess.run([yosys, *options, "-p", "help read_slang"], capture_output=True)
+        if done.returncode == 0 and b"No such command" not in done.stdout:
+            return options
+    return None
