@@ -19,6 +19,10 @@ list(TRANSFORM SLUICE_RTL_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/rtl/)
 set(SLUICE_RTL_PACKAGES ${SLUICE_RTL_SOURCES})
 list(FILTER SLUICE_RTL_PACKAGES INCLUDE REGEX "_pkg\\.sv$")
 
+# What a module alone is compiled with.
+set(SLUICE_UNIT_PACKAGES
+    ${SLUICE_GEN_DIR}/default/sluice_config_pkg.sv ${SLUICE_GEN_DIR}/sluice_regs_pkg.sv ${SLUICE_RTL_PACKAGES})
+
 # Where a module that is not named on the command line is looked for.
 set(SLUICE_RTL_SEARCH ${PROJECT_SOURCE_DIR}/rtl/lint.vlt +incdir+${PROJECT_SOURCE_DIR}/rtl/common)
 foreach(stage common control dma decompress sparse array epilogue)

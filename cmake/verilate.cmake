@@ -60,19 +60,15 @@ function(sluice_verilate target)
   target_link_libraries(${target} INTERFACE ${archive} sluice_verilated)
 endfunction()
 
-# sluice_verilate_unit(<target> TOP <module> [CONFIG <name>] [PARAMS -GName=value ...] [SOURCES <files>]
-#                      [TRACE])
+# sluice_verilate_unit(<target> TOP <module> [PARAMS -GName=value ...] [SOURCES <files>] [TRACE])
 #
 # A single module of rtl/ (or of a wrapper given in SOURCES) for a unit bench: class V<target>, packages
-# of configuration CONFIG (default: the first that is built). Only the modules that TOP uses are read.
+# of the configuration `default`. Only the modules that TOP uses are read.
 function(sluice_verilate_unit target)
-  cmake_parse_arguments(ARG "TRACE" "TOP;CONFIG" "PARAMS;SOURCES" ${ARGN})
+  cmake_parse_arguments(ARG "TRACE" "TOP" "PARAMS;SOURCES" ${ARGN})
   set(trace)
   if(ARG_TRACE)
     set(trace TRACE)
-  endif()
-  if(NOT ARG_CONFIG)
-    list(GET SLUICE_CONFIGS 0 ARG_CONFIG)
   endif()
   set(sources ${ARG_SOURCES})
   list(TRANSFORM sources PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ REGEX "^[^/]")
@@ -83,7 +79,6 @@ function(sluice_verilate_unit target)
     endif()
   endif()
   sluice_verilate(${target} TOP ${ARG_TOP} SMALL ${trace}
-    SOURCES ${SLUICE_GEN_DIR}/${ARG_CONFIG}/sluice_config_pkg.sv ${SLUICE_GEN_DIR}/sluice_regs_pkg.sv
-            ${SLUICE_RTL_PACKAGES} ${sources}
+    SOURCES ${SLUICE_UNIT_PACKAGES} ${sources}
     ARGS ${SLUICE_RTL_SEARCH} ${ARG_PARAMS})
 endfunction()

@@ -1,7 +1,6 @@
 """From the sources of a board to a netlist, by Yosys with the slang front end."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -28,20 +27,21 @@ def listed_sources(path: Path) -> list:
 
 
 def prepare(board: Board, generator: Path, work: Path) -> list:
-    """Generates the packages and returns all sources, relative to `work`."""
+    """Copies and generates all sources into `work` and returns them in the order of compilation.
+
+    A WebAssembly program opens no file outside the folder that it runs in.
+    """
     work.mkdir(parents=True, exist_ok=True)
     subprocess.run([generator, "config", _ROOT / "configs" / f"{board.config}.toml", "--sv",
                     work / "sluice_config_pkg.sv"], check=True)
     subprocess.run([generator, "registers", _ROOT / "rtl/control/registers.toml", "--sv",
                     work / "sluice_regs_pkg.sv"], check=True)
-    for file in board.folder.iterdir():
-        shutil.copy(file, work)
-    link = _ROOT / "fpga/link/sources.cmake"
     sources = [*listed_sources(_ROOT / "rtl/sources.cmake"),
-               *(listed_sources(link) if link.exists() else [_ROOT / "fpga/stand_in.sv"]),
-               _ROOT / "fpga/cells.sv"]
-    return (["sluice_config_pkg.sv", "sluice_regs_pkg.sv"] +
-            [os.path.relpath(source, work) for source in sources] + board.sources)
+               *listed_sources(_ROOT / "fpga/link/sources.cmake"), _ROOT / "fpga/cells.sv",
+               *(board.folder / source for source in board.sources)]
+    for file in [*sources, *_ROOT.glob("rtl/common/*.svh"), board.folder / board.constraints]:
+        shutil.copy(file, work)
+    return ["sluice_config_pkg.sv", "sluice_regs_pkg.sv", *(source.name for source in sources)]
 
 
 def synthesise(board: Board, tools: Tools, sources: list, work: Path, top: str,
@@ -50,7 +50,7 @@ def synthesise(board: Board, tools: Tools, sources: list, work: Path, top: str,
     name = "modules" if by_module else "netlist"
     # One thread: WebAssembly has no more.
     read = ["read_slang", "-j", "1", "--ignore-assertions", "--top", top,
-            "-I" + os.path.relpath(_ROOT / "rtl/common", work), *sources]
+            "-I.", *sources]
     if by_module:
         read.insert(1, "--keep-hierarchy")
     options = [*_OPTIONS[board.family], *(["-noflatten"] if by_module else [])]

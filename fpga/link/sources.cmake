@@ -1,5 +1,6 @@
 # What turns the accelerator into something for a board, in the order of compilation.
 set(SLUICE_LINK_SOURCES
+    ../../rtl/common/sram_1rw.sv
     link_pkg.sv
     uart_rx.sv
     uart_tx.sv

@@ -5,7 +5,7 @@ sluice_test(tb_axi_memory LIBS sluice_tb
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/tb_axi_timing.cc ${CMAKE_CURRENT_LIST_DIR}/tb_axi_answers.cc)
 
 sluice_verilate(tb_dummy TOP tb_dummy TRACE
-  SOURCES ${SLUICE_GEN_DIR}/sluice_regs_pkg.sv ${PROJECT_SOURCE_DIR}/rtl/common/sluice_pkg.sv
+  SOURCES ${SLUICE_UNIT_PACKAGES}
           ${CMAKE_CURRENT_LIST_DIR}/tb_dummy.sv
   ARGS -Wno-UNUSED -Wno-SYNCASYNCNET)
 sluice_test(tb_model LIBS sluice_tb tb_dummy
