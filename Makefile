@@ -27,7 +27,7 @@ changed     = $(shell git ls-files --modified --others --exclude-standard)
 tidied      = $(filter %.cc,$(if $(filter all,$(TIDY)),$(sources),$(changed)))
 
 .DEFAULT_GOAL := help
-.PHONY: help sim sample wave bench test lint format registers install fpga clean packages configure
+.PHONY: help sim sample wave bench test lint format registers install fpga area clean packages configure
 
 help:  ## this list
 	@echo 'make TARGET [VARIABLE=value ...]'
@@ -39,7 +39,7 @@ help:  ## this list
 	@echo '  FILTER=regex    test, bench: only those with such a name'
 	@echo '  QUICK=1         bench: leaves the slow ones out'
 	@echo '  PREFIX=DIR      install: where to, $(PREFIX) unless given'
-	@echo '  BOARD=          fpga: a folder of fpga/boards; SEEDS=n placements, SEEDS=0 sizes by module alone'
+	@echo '  BOARD=          fpga: a folder of fpga/boards; SEEDS=n placements, SEEDS=0 sizes alone'
 	@echo '  TIDY=all        lint: clang-tidy on every file, not only on those changed since the last commit'
 	@echo '  BUILD=$(BUILD), JOBS=$(JOBS), CMAKE_FLAGS=   where and how to build'
 
@@ -73,6 +73,12 @@ fpga: WANTED = $(shell sed -n 's/^config = "\(.*\)"$$/\1/p' fpga/boards/$(BOARD)
 fpga: configure  ## makes a bitstream for BOARD= with open tools, and says what it takes
 	@$(build) sluice_gen
 	@python3 fpga/build.py $(or $(BOARD),'') --build $(BUILD) $(if $(SEEDS),--seeds $(SEEDS))
+
+area: USES = build fpga
+area: WANTED = default
+area: configure  ## says what a PE of each kind, a decoder lane and other parts take on an FPGA
+	@$(build) sluice_gen
+	@python3 fpga/units.py --build $(BUILD)
 
 lint: USES = build lint
 lint: configure  ## checks the RTL with Verilator, the C++ with clang-format and clang-tidy

@@ -7,43 +7,38 @@ clock; 2 for a wrong command line.
 """
 
 import argparse
-import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
 from board import Board, BoardError, load_board
 from place import pack, place
-from synthesis import cells_by_module, netlist_cells, prepare, synthesise
+from report import print_cells, save
+from synthesis import (ROOT, cells_by_place, listed_sources, netlist_cells, prepare, stages,
+                       synthesise)
 from tools import ToolError, Tools
 
 
-def save(report: Path, board: Board, results: dict) -> None:
-    report.parent.mkdir(parents=True, exist_ok=True)
-    boards = json.loads(report.read_text()) if report.exists() else {}
-    boards[board.name] = {**boards.get(board.name, {}), "config": board.config, **results}
-    report.write_text(json.dumps(boards, indent=2) + "\n")
-
-
-def report_modules(board: Board, tools: Tools, sources: list, work: Path) -> dict:
-    synthesise(board, tools, sources, work, board.top, by_module=True)
-    modules = cells_by_module(board.family, work / "modules.json")
-    for name, cells in modules.items():
-        print(f"  {name[:60]:60}", *(f"{count} {kind}" for kind, count in cells.items() if count))
-    return {"modules": modules}
+def report_sizes(board: Board, tools: Tools, sources: list, work: Path) -> dict:
+    synthesise(tools, board.family, sources, work, board.top, "modules", by_module=True)
+    by_module, by_stage = cells_by_place(board.family, work / "modules.json", board.top, stages())
+    print_cells("module", by_module)
+    print_cells("stage", by_stage)
+    return {"modules": by_module, "stages": by_stage}
 
 
 def build(board: Board, tools: Tools, sources: list, work: Path, seeds: int) -> dict:
-    synthesise(board, tools, sources, work, board.top, by_module=False)
+    synthesise(tools, board.family, sources, work, board.top, "netlist")
     cells = netlist_cells(board.family, work / "netlist.json", board.top)
-    print("  " + ", ".join(f"{count} {kind}" for kind, count in cells.items() if count))
+    print_cells("board", {board.name: cells})
     placed = []
     for seed in range(1, seeds + 1):
         placed.append(place(board, tools, work, seed))
-        print(f"  seed {seed}: {placed[-1]['fmax_mhz']:.1f} MHz")
+        print(f"seed {seed}: {placed[-1]['fmax_mhz']:.1f} MHz", flush=True)
     best = max(placed, key=lambda result: result["fmax_mhz"])
     bitstream = pack(board, tools, work, best["seed"])
-    print(f"  {os.path.relpath(bitstream)}: seed {best['seed']}")
+    print(f"{os.path.relpath(bitstream)}: seed {best['seed']}")
     return {"cells": cells, "seeds": placed, "best_mhz": best["fmax_mhz"]}
 
 
@@ -52,7 +47,7 @@ def main() -> int:
     parser.add_argument("board", help="a folder of fpga/boards")
     parser.add_argument("--build", type=Path, default=Path("build"), help="the build folder")
     parser.add_argument("--seeds", type=int, default=5,
-                        help="placements to try; 0: sizes by module, and no bitstream")
+                        help="placements to try; 0: sizes by module and stage, and no bitstream")
     options = parser.parse_args()
     if options.seeds < 0:
         parser.error(f"--seeds {options.seeds}: must be 0 or more")
@@ -64,13 +59,15 @@ def main() -> int:
     work = path / "fpga" / board.name
     try:
         tools = Tools(path)
-        sources = prepare(board, path / "bin" / "sluice_gen", work)
-        print(f"{board.name}: configs/{board.config}.toml")
-        if options.seeds == 0:
-            results = report_modules(board, tools, sources, work)
-        else:
-            results = build(board, tools, sources, work, options.seeds)
-        save(path / "reports" / "fpga.json", board, results)
+        own = [board.folder / source for source in board.sources]
+        sources = prepare(board.config, [*listed_sources(ROOT / "fpga/link/sources.cmake"),
+                                         ROOT / "fpga/cells.sv", *own],
+                          path / "bin" / "sluice_gen", work)
+        shutil.copy(board.folder / board.constraints, work)
+        print(f"{board.name}: configs/{board.config}.toml", flush=True)
+        make = report_sizes if options.seeds == 0 else lambda *to: build(*to, options.seeds)
+        results = make(board, tools, sources, work)
+        save(path, "boards", board.name, {"config": board.config, **results})
     except (ToolError, OSError) as error:
         print(f"fpga: {error}", file=sys.stderr)
         return 1

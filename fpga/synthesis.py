@@ -1,4 +1,4 @@
-"""From the sources of a board to a netlist, by Yosys with the slang front end."""
+"""From SystemVerilog to cells of a family, by Yosys with the slang front end."""
 
 import json
 import re
@@ -6,11 +6,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from board import Board
 from tools import Tools
 
-_ROOT = Path(__file__).resolve().parent.parent
-_CELLS = {  # what a cell of a family counts as
+ROOT = Path(__file__).resolve().parent.parent
+FAMILIES = {  # what a cell of a family counts as
     "ice40": {"luts": r"SB_LUT4", "carries": r"SB_CARRY", "ffs": r"SB_DFF.*", "dsps": r"SB_MAC16",
               "block_rams": r"SB_RAM.*", "sprams": r"SB_SPRAM256KA"},
     "ecp5": {"luts": r"LUT4", "carries": r"CCU2C", "ffs": r"TRELLIS_FF", "dsps": r"MULT18X18D",
@@ -18,6 +17,15 @@ _CELLS = {  # what a cell of a family counts as
 }
 # So that multipliers and large memories get the cells that the family has for them.
 _OPTIONS = {"ice40": ["-device", "u", "-dsp", "-spram"], "ecp5": []}
+_NO_DSP = {"ice40": ["-device", "u"], "ecp5": ["-nodsp"]}
+
+
+def stages() -> dict:
+    """The stage, a folder of rtl/ or the link, by the name of a module; not of those in common."""
+    found = {path.stem: path.parent.name for path in ROOT.glob("rtl/*/*.sv")
+             if path.parent.name != "common"}
+    return found | {path.stem: "link" for path in ROOT.glob("fpga/link/*.sv")} | {
+        "sluice_core": "control", "sluice_top": "control"}
 
 
 def listed_sources(path: Path) -> list:
@@ -26,44 +34,41 @@ def listed_sources(path: Path) -> list:
     return [(path.parent / file).resolve() for file in files]
 
 
-def prepare(board: Board, generator: Path, work: Path) -> list:
-    """Copies and generates all sources into `work` and returns them in the order of compilation.
+def prepare(config: str, more: list, generator: Path, work: Path) -> list:
+    """Copies rtl/, the packages of `config` and `more` into `work`; in the order of compilation.
 
     A WebAssembly program opens no file outside the folder that it runs in.
     """
     work.mkdir(parents=True, exist_ok=True)
-    subprocess.run([generator, "config", _ROOT / "configs" / f"{board.config}.toml", "--sv",
+    subprocess.run([generator, "config", ROOT / "configs" / f"{config}.toml", "--sv",
                     work / "sluice_config_pkg.sv"], check=True)
-    subprocess.run([generator, "registers", _ROOT / "rtl/control/registers.toml", "--sv",
+    subprocess.run([generator, "registers", ROOT / "rtl/control/registers.toml", "--sv",
                     work / "sluice_regs_pkg.sv"], check=True)
-    sources = [*listed_sources(_ROOT / "rtl/sources.cmake"),
-               *listed_sources(_ROOT / "fpga/link/sources.cmake"), _ROOT / "fpga/cells.sv",
-               *(board.folder / source for source in board.sources)]
-    for file in [*sources, *_ROOT.glob("rtl/common/*.svh"), board.folder / board.constraints]:
+    sources = [*listed_sources(ROOT / "rtl/sources.cmake"), *more]
+    for file in [*sources, *ROOT.glob("rtl/common/*.svh")]:
         shutil.copy(file, work)
     return ["sluice_config_pkg.sv", "sluice_regs_pkg.sv", *(source.name for source in sources)]
 
 
-def synthesise(board: Board, tools: Tools, sources: list, work: Path, top: str,
-               by_module: bool) -> None:
-    """Writes netlist.json, or with `by_module` modules.json: cells of each module, unflattened."""
-    name = "modules" if by_module else "netlist"
+def synthesise(tools: Tools, family: str, sources: list, work: Path, top: str, name: str,
+               parameters: dict = {}, by_module: bool = False, dsps: bool = True) -> None:
+    """Writes `name`.json into `work`: the netlist, or with `by_module` the cells of each module."""
     # One thread: WebAssembly has no more.
-    read = ["read_slang", "-j", "1", "--ignore-assertions", "--top", top,
-            "-I.", *sources]
+    read = ["read_slang", "-j", "1", "--ignore-assertions", "--top", top, "-I.",
+            *(f"-G{key}={value}" for key, value in parameters.items()), *sources]
     if by_module:
         read.insert(1, "--keep-hierarchy")
-    options = [*_OPTIONS[board.family], *(["-noflatten"] if by_module else [])]
+    options = [*(_OPTIONS if dsps else _NO_DSP)[family], *(["-noflatten"] if by_module else [])]
     finish = f"tee -q -o {name}.json stat -json" if by_module else f"write_json {name}.json"
     (work / f"{name}.ys").write_text("\n".join([
-        " ".join(read), " ".join([f"synth_{board.family}", "-top", top, *options]), finish, ""]))
+        " ".join(read), " ".join([f"synth_{family}", "-top", top, *options]), finish, ""]))
     tools.run("yosys", [*tools.slang_options(), "-q", "-s", f"{name}.ys"], work, f"{name}.log")
 
 
 def count_cells(family: str, types: dict) -> dict:
     """Counts by kind, from the numbers of cells by type."""
     return {kind: sum(n for cell, n in types.items() if re.fullmatch(pattern, cell))
-            for kind, pattern in _CELLS[family].items()}
+            for kind, pattern in FAMILIES[family].items()}
 
 
 def netlist_cells(family: str, netlist: Path, top: str) -> dict:
@@ -73,27 +78,37 @@ def netlist_cells(family: str, netlist: Path, top: str) -> dict:
     return count_cells(family, types)
 
 
-def cells_by_module(family: str, stat: Path) -> dict:
-    """By the name of a module: how many instances there are, and what they take all together.
+def cells_by_place(family: str, stat: Path, top: str, stages: dict) -> tuple:
+    """What each module and each stage takes, from the statistics of an unflattened netlist.
 
-    The front end makes a module of each instance, `name$place`; submodules are counted in.
+    Of a module: how many instances there are, and what they take all together, submodules counted
+    in. Stages, given by the name of a module, leave no cell out and count none twice: a module
+    without one belongs to that of the module it is in.
     """
-    modules = {name.lstrip("\\"): module
-               for name, module in json.loads(stat.read_text())["modules"].items()}
+    # The front end makes a module of each instance, `name$place`.
+    found = {name.lstrip("\\"): {cell.lstrip("\\"): n if isinstance(n, int) else n["count"]
+                                 for cell, n in module["num_cells_by_type"].items()}
+             for name, module in json.loads(stat.read_text())["modules"].items()}
+    by_module, by_stage = {}, {}
 
-    def total(name: str) -> dict:
-        sums = {}
-        for cell, value in modules[name]["num_cells_by_type"].items():
-            count = value if isinstance(value, int) else value["count"]
-            part = total(cell.lstrip("\\")) if cell.lstrip("\\") in modules else {cell: 1}
-            for kind, n in part.items():
-                sums[kind] = sums.get(kind, 0) + n * count
-        return sums
-
-    result = {}
-    for name in sorted(modules):
-        entry = result.setdefault(name.split("$")[0], {"instances": 0})
-        entry["instances"] += 1
-        for kind, n in count_cells(family, total(name)).items():
+    def add(to: dict, key: str, types: dict) -> None:
+        entry = to.setdefault(key, {})
+        for kind, n in count_cells(family, types).items():
             entry[kind] = entry.get(kind, 0) + n
-    return result
+
+    def walk(name: str, stage: str) -> dict:
+        module = name.split("$")[0]
+        stage = stages.get(module, stage)
+        own = {cell: n for cell, n in found[name].items() if cell not in found}
+        add(by_stage, stage, own)
+        total = dict(own)
+        for cell, n in found[name].items():
+            for _ in range(n if cell in found else 0):
+                for kind, count in walk(cell, stage).items():
+                    total[kind] = total.get(kind, 0) + count
+        add(by_module, module, total)
+        by_module[module]["instances"] = by_module[module].get("instances", 0) + 1
+        return total
+
+    walk(next(name for name in found if name.split("$")[0] == top), "top")
+    return by_module, by_stage

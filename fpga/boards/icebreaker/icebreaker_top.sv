@@ -1,5 +1,5 @@
 // The iCEBreaker: 12 MHz from the crystal to 18 MHz for the machine, and a serial line of
-// 1,125,000 baud.
+// 1,000,000 baud.
 
 module icebreaker_top (
   input  logic       clk_12mhz_i,
@@ -28,7 +28,7 @@ module icebreaker_top (
   );
 
   fpga_top #(
-    .ClocksPerBit(16)
+    .ClocksPerBit(18)
   ) u_top (
     .clk_i (clk),
     .rst_ni(locked && button_ni),

@@ -1,4 +1,4 @@
-// The OrangeCrab: the machine runs at the crystal's 48 MHz; a serial line of 3,000,000 baud on
+// The OrangeCrab: the machine runs at the crystal's 48 MHz; a serial line of 1,000,000 baud on
 // the header's pins 0 and 1.
 
 module orangecrab_top (
@@ -12,7 +12,7 @@ module orangecrab_top (
   logic [1:0] led;
 
   fpga_top #(
-    .ClocksPerBit(16),
+    .ClocksPerBit(48),
     .MemoryBytes (65536)
   ) u_top (
     .clk_i (clk_48mhz_i),

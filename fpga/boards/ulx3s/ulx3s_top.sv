@@ -6,10 +6,13 @@ module ulx3s_top (
   input  logic       button_ni,
   input  logic       rx_i,
   output logic       tx_o,
+  output logic       wifi_gpio0_o,  // low would restart the board
   output logic [1:0] led_o
 );
 
   logic clk, locked;
+
+  assign wifi_gpio0_o = 1'b1;
 
   // 25 MHz / 5 * 12 = 60 MHz; the oscillator runs at 60 * 10 = 600 MHz.
   (* ICP_CURRENT = "12", LPF_RESISTOR = "8", MFG_ENABLE_FILTEROPAMP = "1", MFG_GMCREF_SEL = "2" *)
