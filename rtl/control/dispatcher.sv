@@ -63,6 +63,8 @@ module dispatcher
   localparam int unsigned EngineMul = 1;
   localparam int unsigned EngineStore = 2;
   localparam int unsigned OrderDepth = 8 * QueueDepth;
+  // Numbers of commands that are under way at the same time differ by less than half of this range.
+  localparam int unsigned NumberBits = $clog2(OrderDepth) + 2;
 
   typedef enum logic [1:0] {
     StCommand,
@@ -272,9 +274,9 @@ module dispatcher
     error_d = error_o;
     error_valid_d = error_valid_o;
     for (int unsigned e = 0; e <= Engines; e++) begin
-      logic [31:0] distance;
-      distance = candidate[e].command - error_d.command;
-      if (candidate_valid[e] && (!error_valid_d || distance[31])) begin
+      logic [NumberBits-1:0] distance;
+      distance = NumberBits'(candidate[e].command) - NumberBits'(error_d.command);
+      if (candidate_valid[e] && (!error_valid_d || distance[NumberBits-1])) begin
         error_d = candidate[e];
         error_valid_d = 1'b1;
       end
