@@ -4,7 +4,6 @@
 #include "sw/compress/bytes.h"
 
 namespace sluice {
-namespace {
 
 AcceleratorOptions accelerator_options(const DeviceSettings& settings) {
   AcceleratorOptions options;
@@ -21,11 +20,13 @@ AcceleratorOptions accelerator_options(const DeviceSettings& settings) {
   return options;
 }
 
-}  // namespace
-
 RtlDevice::RtlDevice(const Config& config, const DeviceSettings& settings)
+    : RtlDevice(config, settings, make_accelerator(config.name, accelerator_options(settings))) {}
+
+RtlDevice::RtlDevice(const Config& config, const DeviceSettings& settings,
+                     std::unique_ptr<SimulatedAccelerator> accelerator)
     : RegisterDevice(config, "rtl:" + config.name, {.base = kRingBase}),
-      accelerator_(make_accelerator(config.name, accelerator_options(settings))),
+      accelerator_(std::move(accelerator)),
       max_cycles_(settings.max_cycles),
       on_progress_(settings.on_progress),
       watch_(settings.watch) {

@@ -10,9 +10,15 @@
 
 namespace sluice {
 
+AcceleratorOptions accelerator_options(const DeviceSettings& settings);
+
 class RtlDevice : public RegisterDevice {
  public:
   RtlDevice(const Config& config, const DeviceSettings& settings);
+
+  // With an accelerator of that configuration that make_accelerator() does not know.
+  RtlDevice(const Config& config, const DeviceSettings& settings,
+            std::unique_ptr<SimulatedAccelerator> accelerator);
 
   void write(uint64_t address, std::span<const uint8_t> bytes) override;
   void read(uint64_t address, std::span<uint8_t> bytes) override;

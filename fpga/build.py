@@ -15,8 +15,8 @@ from pathlib import Path
 from board import Board, BoardError, load_board
 from place import pack, place
 from report import print_cells, save
-from synthesis import (ROOT, cells_by_place, listed_sources, netlist_cells, prepare, stages,
-                       synthesise)
+from synthesis import (ROOT, cells_by_place, listed_sources, netlist_cells, prepare_sources,
+                       stages, synthesise)
 from tools import ToolError, Tools
 
 
@@ -60,9 +60,10 @@ def main() -> int:
     try:
         tools = Tools(path)
         own = [board.folder / source for source in board.sources]
-        sources = prepare(board.config, [*listed_sources(ROOT / "fpga/link/sources.cmake"),
-                                         ROOT / "fpga/cells.sv", *own],
-                          path / "bin" / "sluice_gen", work)
+        sources = prepare_sources(
+            board.config, path / "bin" / "sluice_gen",
+            [*listed_sources(ROOT / "rtl/sources.cmake"),
+             *listed_sources(ROOT / "fpga/link/sources.cmake"), ROOT / "fpga/cells.sv", *own], work)
         shutil.copy(board.folder / board.constraints, work)
         print(f"{board.name}: configs/{board.config}.toml", flush=True)
         make = report_sizes if options.seeds == 0 else lambda *to: build(*to, options.seeds)

@@ -16,7 +16,7 @@ FAMILIES = {  # what a cell of a family counts as
              "block_rams": r"DP16KD|PDPW16KD", "lut_rams": r"TRELLIS_DPR16X4"},
 }
 # So that multipliers and large memories get the cells that the family has for them.
-_OPTIONS = {"ice40": ["-device", "u", "-dsp", "-spram"], "ecp5": []}
+OPTIONS = {"ice40": ["-device", "u", "-dsp", "-spram"], "ecp5": []}
 _NO_DSP = {"ice40": ["-device", "u"], "ecp5": ["-nodsp"]}
 
 
@@ -34,8 +34,8 @@ def listed_sources(path: Path) -> list:
     return [(path.parent / file).resolve() for file in files]
 
 
-def prepare(config: str, more: list, generator: Path, work: Path) -> list:
-    """Copies rtl/, the packages of `config` and `more` into `work`; in the order of compilation.
+def prepare_sources(config: str, generator: Path, sources: list, work: Path) -> list:
+    """Copies `sources` into `work`, generates the packages, and returns all names there in order.
 
     A WebAssembly program opens no file outside the folder that it runs in.
     """
@@ -44,7 +44,6 @@ def prepare(config: str, more: list, generator: Path, work: Path) -> list:
                     work / "sluice_config_pkg.sv"], check=True)
     subprocess.run([generator, "registers", ROOT / "rtl/control/registers.toml", "--sv",
                     work / "sluice_regs_pkg.sv"], check=True)
-    sources = [*listed_sources(ROOT / "rtl/sources.cmake"), *more]
     for file in [*sources, *ROOT.glob("rtl/common/*.svh")]:
         shutil.copy(file, work)
     return ["sluice_config_pkg.sv", "sluice_regs_pkg.sv", *(source.name for source in sources)]
@@ -58,7 +57,7 @@ def synthesise(tools: Tools, family: str, sources: list, work: Path, top: str, n
             *(f"-G{key}={value}" for key, value in parameters.items()), *sources]
     if by_module:
         read.insert(1, "--keep-hierarchy")
-    options = [*(_OPTIONS if dsps else _NO_DSP)[family], *(["-noflatten"] if by_module else [])]
+    options = [*(OPTIONS if dsps else _NO_DSP)[family], *(["-noflatten"] if by_module else [])]
     finish = f"tee -q -o {name}.json stat -json" if by_module else f"write_json {name}.json"
     (work / f"{name}.ys").write_text("\n".join([
         " ".join(read), " ".join([f"synth_{family}", "-top", top, *options]), finish, ""]))

@@ -1,5 +1,10 @@
-"""The FPGA tools: those on the path, else YoWASP's in a virtual environment of the build folder."""
+"""The FPGA tools: those on the path, else YoWASP's in a virtual environment of the build folder.
 
+tools.py BUILD [--install]: whether Yosys with slang is there, installing it if that is asked for.
+Exit status 1 where it is not, with the reason.
+"""
+
+import argparse
 import os
 import shutil
 import subprocess
@@ -14,8 +19,9 @@ class ToolError(RuntimeError):
 
 
 class Tools:
-    def __init__(self, build: Path):
+    def __init__(self, build: Path, install: bool = True):
         self._venv = build / "fpga" / "tools"
+        self._may_install = install
 
     def find(self, name: str) -> str:
         """The program `name`, e.g. "nextpnr-ecp5"."""
@@ -23,10 +29,11 @@ class Tools:
         if found and (name != "yosys" or _slang_options(found) is not None):
             return found
         program = self._venv / "bin" / f"yowasp-{name}"
-        if not program.exists():
+        if not program.exists() and self._may_install:
             self._install()
         if not program.exists():
-            raise ToolError(f"{name}: neither on the path nor in {_REQUIREMENTS}")
+            raise ToolError(f"{name} is neither on the path nor in {self._venv}; "
+                            f"fpga/tools.py BUILD --install puts it there")
         return str(program)
 
     def slang_options(self) -> list:
@@ -63,3 +70,21 @@ def _slang_options(yosys: str) -> list | None:
         if done.returncode == 0 and b"No such command" not in done.stdout:
             return options
     return None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build", type=Path, help="the build folder")
+    parser.add_argument("--install", action="store_true")
+    options = parser.parse_args()
+    tools = Tools(options.build.resolve(), options.install)
+    try:
+        tools.slang_options()
+    except ToolError as error:
+        print(f"fpga: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

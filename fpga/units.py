@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from report import print_cells, save, show_progress
-from synthesis import FAMILIES, prepare, synthesise, netlist_cells
+from synthesis import (FAMILIES, ROOT, listed_sources, netlist_cells, prepare_sources,
+                       synthesise)
 from tools import ToolError, Tools
 
 _SIDE = 4  # rows and columns of the arrays
@@ -46,7 +47,8 @@ def main() -> int:
     work = build / "fpga" / "units"
     try:
         tools = Tools(build)
-        sources = prepare("default", [], build / "bin" / "sluice_gen", work)
+        sources = prepare_sources("default", build / "bin" / "sluice_gen",
+                                  listed_sources(ROOT / "rtl/sources.cmake"), work)
         for family in FAMILIES:
             sizes = {}
             for name, top, parameters, parts, dsps in units():

@@ -4,14 +4,13 @@
 //
 // A program is made from one number. SLUICE_TEST_FULL=1 runs 10,000 programs instead of a few;
 // SLUICE_TEST_SEED=<n> others; SLUICE_TEST_CASE=<n> one alone, which a failure names.
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>
 
 #include "backends/find_config.h"
+#include "tests/equivalence/program_case.h"
 #include "tests/equivalence/shards.h"
-#include "tests/support/random_program.h"
 
 namespace sluice {
 namespace {
@@ -22,31 +21,9 @@ constexpr Share kShares[] = {
     {"fp8_16x16", 300, 8},   {"wide", 80, 4},       {"int8_32x32", 60, 4},  {"fp8_32x32", 60, 4}};
 
 void expect_equivalent(const Config& config, uint64_t number) {
-  Random random(number);
-  DeviceSettings settings;
-  settings.seed = number;
-  settings.memory_latency = 1 + random.below(random.below(2) ? 20 : 250);
-  settings.back_pressure = random.below(3) == 0 ? 0.0 : 0.05 * (1 + random.below(12));
-  settings.max_cycles = 5'000'000;
-  std::string broken = "nothing broken";
-  SCOPED_TRACE(
-      fmt::format("{}, to run it alone: SLUICE_TEST_CASE={} build/bin/programs_test "
-                  "--gtest_filter='*{}_0'",
-                  config.name, number, config.name));
-  try {
-    DevicePair pair(config, settings);
-    Program program = make_random_program(pair, random);
-    if (random.below(3) == 0) broken = break_program(pair, random, program);
-    SCOPED_TRACE(broken);
-    const DevicePair::Statuses statuses = pair.run(program);
-    ASSERT_EQ(statuses.rtl, statuses.golden)
-        << "rtl:    " << to_string(statuses.rtl) << "\ngolden: " << to_string(statuses.golden);
-    ASSERT_TRUE(statuses.golden.ok() || broken != "nothing broken") << to_string(statuses.golden);
-    const auto address = pair.first_difference();
-    ASSERT_FALSE(address) << to_string(statuses.golden) << "\n" << pair.describe(*address, {});
-  } catch (const std::exception& error) {
-    FAIL() << broken << ": " << error.what();
-  }
+  const ProgramOutcome outcome = run_random_program(
+      number, [&](const DeviceSettings& settings) { return DevicePair(config, settings); });
+  ASSERT_EQ(outcome.difference, "") << rerun("programs_test", config.name, number);
 }
 
 // Otherwise the comparison would be one of good programs alone.

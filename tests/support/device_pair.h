@@ -4,6 +4,7 @@
 #ifndef SLUICE_TESTS_SUPPORT_DEVICE_PAIR_H_
 #define SLUICE_TESTS_SUPPORT_DEVICE_PAIR_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ class DevicePair {
  public:
   DevicePair(const Config& config, const DeviceSettings& settings)
       : golden(config, settings), rtl(config, settings) {}
+  DevicePair(const Config& config, const DeviceSettings& settings,
+             std::unique_ptr<SimulatedAccelerator> accelerator)
+      : golden(config, settings), rtl(config, settings, std::move(accelerator)) {}
 
   // The same place in both.
   uint64_t allocate(uint64_t bytes);

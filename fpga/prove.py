@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Proves modules equal to their netlists: prove.py [MODULE ...] [--family FAMILY] (docs/formal.md).
+
+For each module and family: the module is synthesised, its cells are replaced by their models, and
+Yosys proves that no input makes the outputs differ, for modules with registers by induction over
+matched registers. Exit status: 1 where a proof fails or runs out of time; 2 for a wrong command
+line.
+"""
+
+import argparse
+import dataclasses
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from netlist import insert_models
+from synthesis import OPTIONS, listed_sources, prepare_sources
+from tools import ToolError, Tools
+
+_ROOT = Path(__file__).resolve().parent.parent
+_CONFIG = "default"  # whose packages the modules are compiled with, as in their benches
+
+
+@dataclasses.dataclass(frozen=True)
+class Proof:
+    parameters: tuple = ()
+    top: str = ""               # if it is not named as the module: in tests/formal
+    combinational: bool = False
+    options: dict = dataclasses.field(default_factory=lambda: OPTIONS)
+
+
+_LUTS = {"ice40": ["-device", "u"], "ecp5": ["-nodsp"]}  # products in LUTs
+
+PROOFS = {
+    "crc32c": Proof(("Width=32",), combinational=True),
+    "sparse_decoder": Proof(),
+    "trellis": Proof(),
+    "fixed_to_fp32": Proof(),
+    "fp32_narrow": Proof(),
+    "fifo": Proof(top="fifo_of_bytes"),
+    "delay": Proof(("Cycles=3", "Width=8", "Reset=1")),
+    "tile_walk": Proof(("Rows=4", "Cols=4")),
+    "burst_splitter": Proof(),
+    "beat_packer": Proof(("DataBits=32",)),
+    "counters": Proof(("Count=4", "All=0")),
+    "uart_rx": Proof(),
+    "uart_tx": Proof(),
+    "axil_manager": Proof(),
+    "huffman_lane": Proof(("MaxCodeLen=8", "TableSlots=1")),
+    "mac": Proof(combinational=True),
+    "pe": Proof(),
+    "fp32_multiply": Proof(),
+}
+
+
+def script(module: str, family: str, sources: list) -> list:
+    proof = PROOFS[module]
+    top = proof.top or module
+    read = (f"read_slang -j 1 --ignore-assertions --top {top} -I. "
+            + " ".join(f"-G {p}" for p in proof.parameters) + f" {' '.join(sources)}")
+    prepare = ["memory_map", "async2sync", "opt -full", "clean"]
+    lines = [read, f"prep -top {top} -flatten", *prepare, "design -stash gold",
+             read, " ".join([f"synth_{family} -top {top} -run :check", *proof.options[family]]),
+             "clean", "tee -q -o cells.json stat -json", *insert_models(family, top), *prepare,
+             "design -stash gate", f"design -copy-from gold -as gold {top}",
+             f"design -copy-from gate -as gate {top}"]
+    if proof.combinational:
+        return [*lines, "miter -equiv -flatten gold gate miter",
+                "sat -verify -prove trigger 0 miter"]
+    return [*lines, "equiv_make gold gate equiv", "hierarchy -top equiv", "clean",
+            "equiv_struct -icells", "equiv_simple", "equiv_induct", "equiv_status -assert"]
+
+
+def prove(module: str, family: str, tools: Tools, sources: list, work: Path) -> float:
+    """The seconds that it took."""
+    name = f"{module}_{family}"
+    (work / f"{name}.ys").write_text("\n".join(script(module, family, sources)) + "\n")
+    start = time.monotonic()
+    tools.run("yosys", [*tools.slang_options(), "-q", "-s", f"{name}.ys"], work, f"{name}.log")
+    return time.monotonic() - start
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help=", ".join(PROOFS))
+    parser.add_argument("--family", choices=sorted(OPTIONS), help="this one alone")
+    parser.add_argument("--build", type=Path, default=Path("build"), help="the build folder")
+    options = parser.parse_args()
+    for module in options.modules:
+        if module not in PROOFS:
+            parser.error(f"{module}: there is no proof of it; there are {', '.join(PROOFS)}")
+    build = options.build.resolve()
+    failed = False
+    for module in options.modules or PROOFS:
+        work = build / "fpga" / "formal" / module
+        try:
+            tools = Tools(build, install=False)
+            sources = prepare_sources(
+                _CONFIG, build / "bin" / "sluice_gen",
+                [*listed_sources(_ROOT / "rtl/sources.cmake"),
+                 *listed_sources(_ROOT / "fpga/link/sources.cmake"),
+                 *sorted((_ROOT / "tests/formal").glob("*.sv"))], work)
+            for model in (_ROOT / "fpga/models").glob("*.v"):
+                shutil.copy(model, work)
+        except (ToolError, OSError) as error:
+            print(f"prove: {error}", file=sys.stderr)
+            return 1
+        for family in [options.family] if options.family else sorted(OPTIONS):
+            try:
+                seconds = prove(module, family, tools, sources, work)
+                print(f"{module} {family}: equal, proved in {seconds:.0f} s", flush=True)
+            except ToolError as error:
+                print(f"prove: {module} {family}: {error}", file=sys.stderr, flush=True)
+                failed = True
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
