@@ -33,7 +33,8 @@ ProgramOutcome run_random_program(uint64_t number, MakePair make_pair,
     Program program = make_random_program(pair, random);
     if (random.below(3) == 0) broken = break_program(pair, random, program);
     const DevicePair::Statuses statuses = pair.run(program);
-    ProgramOutcome outcome{.cycles = pair.rtl.accelerator().cycle()};
+    ProgramOutcome outcome;
+    outcome.cycles = pair.rtl.accelerator().cycle();
     if (statuses.rtl != statuses.golden) {
       outcome.difference = fmt::format("{}\nrtl:    {}\ngolden: {}", broken,
                                        to_string(statuses.rtl), to_string(statuses.golden));
@@ -45,7 +46,7 @@ ProgramOutcome run_random_program(uint64_t number, MakePair make_pair,
     }
     return outcome;
   } catch (const std::exception& error) {
-    return {.difference = fmt::format("{}: {}", broken, error.what())};
+    return {fmt::format("{}: {}", broken, error.what())};
   }
 }
 
