@@ -21,20 +21,24 @@ target_compile_definitions(sluice_verilated PUBLIC
 target_compile_options(sluice_verilated PRIVATE -w)
 target_link_libraries(sluice_verilated PUBLIC ZLIB::ZLIB Threads::Threads)
 
-# sluice_verilate(<target> TOP <module> SOURCES <files> [PREFIX <class>] [TRACE] [SMALL]
+# sluice_verilate(<target> TOP <module> SOURCES <files> [PREFIX <class>] [TRACE] [SMALL] [OPTIMISE <option>]
 #                 [ARGS <Verilator arguments>])
 #
 # Makes the library <target> with the class PREFIX (default: V<target>) of module TOP; with TRACE it can
-# write waveforms; with SMALL it is compiled quickly, as one file, instead of for speed.
+# write waveforms; with SMALL it is compiled quickly, as one file, instead of for speed. OPTIMISE is the
+# compiler's option, -O3 otherwise.
 function(sluice_verilate target)
-  cmake_parse_arguments(ARG "TRACE;SMALL" "TOP;PREFIX" "SOURCES;ARGS" ${ARGN})
+  cmake_parse_arguments(ARG "TRACE;SMALL" "TOP;PREFIX;OPTIMISE" "SOURCES;ARGS" ${ARGN})
   if(NOT ARG_PREFIX)
     set(ARG_PREFIX V${target})
   endif()
   if(ARG_TRACE)
     list(APPEND ARG_ARGS --trace-fst --trace-structs)
   endif()
-  set(compile "OPT_FAST=-O3 VM_PARALLEL_BUILDS=1")
+  if(NOT ARG_OPTIMISE)
+    set(ARG_OPTIMISE -O3)
+  endif()
+  set(compile "OPT_FAST=${ARG_OPTIMISE} VM_PARALLEL_BUILDS=1")
   if(ARG_SMALL)
     set(compile "OPT_FAST=-O1 VM_PARALLEL_BUILDS=0")
   elseif(SLUICE_NATIVE)

@@ -2,8 +2,8 @@
 """The accelerator as cells of a family, to be simulated: netlist.py CONFIG FAMILY OUT.v
 
 Synthesised as for a board, then each cell is replaced by its model (docs/gate-level.md). Beside
-OUT.v goes OUT.json, the number of cells of each kind. FLIPS of the LUTs have a switch that flips
-one bit of their constant, for tests of the tests.
+OUT.v goes OUT.json, the number of cells of each kind. Some LUTs have a switch that inverts their
+constant, for a test of the tests.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from synthesis import OPTIONS, count_cells, listed_sources, prepare_sources
 from tools import ToolError, Tools
 
 _ROOT = Path(__file__).resolve().parent.parent
-_FLIPS = 64
+_FLIPS = 16
 MODELS = {  # Yosys' own models of all cells that fpga/models does not have
     "ice40": "-DICE40_U -DNO_ICE40_DEFAULT_ASSIGNMENTS +/ice40/cells_sim.v",
     "ecp5": "+/ecp5/cells_sim.v",
@@ -48,14 +48,13 @@ def synthesise(tools: Tools, family: str, sources: list, work: Path) -> None:
 
 
 def add_flips(text: str) -> str:
-    """Switch k, 1 to _FLIPS, flips a bit of one LUT's constant; netlist_flip() says which is on."""
+    """Switch k, 1 to _FLIPS, inverts the constant of one LUT; netlist_flip() says which is on."""
     luts = list(re.finditer(r"16'h([0-9a-f]{4}) >>", text))
-    chosen = sorted(random.Random(1).sample(luts, _FLIPS), key=lambda lut: lut.start())
+    chosen = [luts[i] for i in sorted(random.Random(1).sample(range(len(luts)), _FLIPS))]
     parts, end = [], 0
     for k, lut in enumerate(chosen, 1):
-        bit = 1 << random.Random(k).randrange(16)
         parts += [text[end:lut.start()],
-                  f"(16'h{lut[1]} ^ (flip == {k} ? 16'h{bit:04x} : 16'h0000)) >>"]
+                  f"(16'h{lut[1]} ^ (flip == {k} ? 16'hffff : 16'h0000)) >>"]
         end = lut.end()
     text = "".join([*parts, text[end:]])
     head = text.index(";", text.index("module sluice_top")) + 1

@@ -27,15 +27,14 @@ class Proof:
     parameters: tuple = ()
     top: str = ""               # a wrapper of the module in tests/formal
     combinational: bool = False
-    ecp5: tuple = ()            # options of synth_ecp5
 
 PROOFS = {
-    "crc32c": Proof(("Width=32",), combinational=True),
+    "crc32c": Proof(("Width=8",), combinational=True),
     "sparse_decoder": Proof(),
     "trellis": Proof(),
     "fixed_to_fp32": Proof(),
     "fp32_narrow": Proof(),
-    "fifo": Proof(top="fifo_of_bytes", ecp5=("-nolutram",)),
+    "fifo": Proof(top="fifo_of_bytes"),
     "delay": Proof(("Cycles=3", "Width=8", "Reset=1")),
     "tile_walk": Proof(("Rows=4", "Cols=4")),
     "burst_splitter": Proof(),
@@ -52,18 +51,17 @@ PROOFS = {
 
 def script(module: str, family: str, sources: list) -> list:
     proof = PROOFS[module]
-    options = [*OPTIONS[family], *(proof.ecp5 if family == "ecp5" else ())]
     top = proof.top or module
     read = (f"read_slang -j 1 --ignore-assertions --top {top} -I. "
             + " ".join(f"-G {p}" for p in proof.parameters) + f" {' '.join(sources)}")
     prepare = ["memory_map", "async2sync", "opt -full", "clean"]
     lines = [read, f"prep -top {top} -flatten", *prepare, "design -stash gold",
              # Registers are matched by their names.
-             read, "setattr -set keep 1 w:*_q",
-             " ".join([f"synth_{family} -top {top} -run :check", *options]),
+             read, f"hierarchy -top {top}", "proc", "memory_map", "setattr -set keep 1 w:*_q*",
+             " ".join([f"synth_{family} -top {top} -run :check", *OPTIONS[family]]),
              "clean", *insert_models(family, top), *prepare,
              # What else has a name may be in part without a driver there.
-             "rename -hide w:* w:*_q %d", "design -stash gate", f"design -copy-from gold -as gold {top}",
+             "rename -hide w:* w:*_q* %d", "design -stash gate", f"design -copy-from gold -as gold {top}",
              f"design -copy-from gate -as gate {top}"]
     if proof.combinational:
         return [*lines, "miter -equiv -flatten gold gate miter",
@@ -86,7 +84,11 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help=", ".join(PROOFS))
     parser.add_argument("--family", choices=sorted(OPTIONS), help="this one alone")
     parser.add_argument("--build", type=Path, default=Path("build"), help="the build folder")
+    parser.add_argument("--list", action="store_true", help="print the modules, and prove nothing")
     options = parser.parse_args()
+    if options.list:
+        print(";".join(PROOFS))
+        return 0
     for module in options.modules:
         if module not in PROOFS:
             parser.error(f"{module}: there is no proof of it; there are {', '.join(PROOFS)}")
