@@ -9,6 +9,7 @@ line.
 
 import argparse
 import dataclasses
+import os
 import shutil
 import sys
 import time
@@ -49,33 +50,46 @@ PROOFS = {
 }
 
 
-def script(module: str, family: str, sources: list) -> list:
+_LUT = {"ice40": "LUT_INIT 16'h0000", "ecp5": "INIT 16'h0000"}
+
+
+def _status(module: str, family: str) -> str:
+    return f"{module}_{family}.status"
+
+
+def script(module: str, family: str, sources: list, wrong: bool) -> list:
     proof = PROOFS[module]
     top = proof.top or module
     read = (f"read_slang -j 1 --ignore-assertions --top {top} -I. "
             + " ".join(f"-G {p}" for p in proof.parameters) + f" {' '.join(sources)}")
     prepare = ["memory_map", "async2sync", "opt -full", "clean"]
-    lines = [read, f"prep -top {top} -flatten", *prepare, "design -stash gold",
-             # Registers are matched by their names.
-             read, f"hierarchy -top {top}", "proc", "memory_map", "setattr -set keep 1 w:*_q*",
-             " ".join([f"synth_{family} -top {top} -run :check", *OPTIONS[family]]),
-             "clean", *insert_models(family, top), *prepare,
-             # What else has a name may be in part without a driver there.
-             "rename -hide w:* w:*_q* %d", "design -stash gate", f"design -copy-from gold -as gold {top}",
-             f"design -copy-from gate -as gate {top}"]
+    mutation = [f"setparam -set {_LUT[family]} {top}/t:*LUT4 %R4"] if wrong else []
+    lines = [
+        read, f"prep -top {top} -flatten", *prepare, "design -stash gold",
+        # Registers are matched by their names.
+        read, f"hierarchy -top {top}", "proc", "memory_map", "setattr -set keep 1 w:*_q*",
+        " ".join([f"synth_{family} -top {top} -run :check", *OPTIONS[family]]), "clean",
+        *mutation, *insert_models(family, top), *prepare,
+        # What else has a name may be in part without a driver there.
+        "rename -hide w:* w:*_q* %d", "design -stash gate",
+        f"design -copy-from gold -as gold {top}", f"design -copy-from gate -as gate {top}"]
     if proof.combinational:
         return [*lines, "miter -equiv -flatten gold gate miter",
                 "sat -verify -prove trigger 0 miter"]
-    return [*lines, "equiv_make gold gate equiv", "hierarchy -top equiv", "clean",
-            "equiv_simple", "equiv_induct", "equiv_status -assert"]
+    return [*lines, "equiv_make gold gate equiv", "hierarchy -top equiv", "clean", "equiv_simple",
+            "equiv_induct", f"tee -q -o {_status(module, family)} equiv_status"]
 
 
-def prove(module: str, family: str, tools: Tools, sources: list, work: Path) -> float:
-    """The seconds that it took."""
+def prove(module: str, family: str, tools: Tools, sources: list, work: Path, wrong: bool) -> float:
+    """The seconds that it took; with `wrong`, to find that four LUTs are not as synthesised."""
     name = f"{module}_{family}"
-    (work / f"{name}.ys").write_text("\n".join(script(module, family, sources)) + "\n")
+    (work / f"{name}.ys").write_text("\n".join(script(module, family, sources, wrong)) + "\n")
     start = time.monotonic()
     tools.run("yosys", [*tools.slang_options(), "-q", "-s", f"{name}.ys"], work, f"{name}.log")
+    status = work / _status(module, family)
+    equal = PROOFS[module].combinational or "successfully proven" in status.read_text()
+    if equal == wrong:
+        raise ToolError(f"{'not ' if not equal else ''}proved equal; see {os.path.relpath(work)}")
     return time.monotonic() - start
 
 
@@ -84,6 +98,8 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help=", ".join(PROOFS))
     parser.add_argument("--family", choices=sorted(OPTIONS), help="this one alone")
     parser.add_argument("--build", type=Path, default=Path("build"), help="the build folder")
+    parser.add_argument("--wrong", action="store_true",
+                        help="make four LUTs 0, for a module with registers: must be found")
     parser.add_argument("--list", action="store_true", help="print the modules, and prove nothing")
     options = parser.parse_args()
     if options.list:
@@ -95,7 +111,7 @@ def main() -> int:
     build = options.build.resolve()
     failed = False
     for module in options.modules or PROOFS:
-        work = build / "fpga" / "formal" / module
+        work = build / "fpga" / "formal" / f"{module}{'_wrong' if options.wrong else ''}"
         try:
             tools = Tools(build, install=False)
             sources = prepare_sources(
@@ -110,8 +126,10 @@ def main() -> int:
             return 1
         for family in [options.family] if options.family else sorted(OPTIONS):
             try:
-                seconds = prove(module, family, tools, sources, work)
-                print(f"{module} {family}: equal, proved in {seconds:.0f} s", flush=True)
+                seconds = prove(module, family, tools, sources, work,
+                                options.wrong)
+                result = "found unequal" if options.wrong else "proved equal"
+                print(f"{module} {family}: {result} in {seconds:.0f} s", flush=True)
             except ToolError as error:
                 print(f"prove: {module} {family}: {error}", file=sys.stderr, flush=True)
                 failed = True
