@@ -46,7 +46,6 @@ PROOFS = {
     "axil_manager": Proof(),
     "mac": Proof(combinational=True),
     "pe": Proof(),
-    "fp32_multiply": Proof(),
 }
 
 
