@@ -20,7 +20,8 @@ else()
   endif()
 endif()
 
-file(GLOB SLUICE_FPGA_SCRIPTS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/fpga/*.py ${PROJECT_SOURCE_DIR}/fpga/models/*.v)
+set(SLUICE_NETLIST_SCRIPTS netlist.py synthesis.py tools.py models/ice40.v models/ecp5.v)
+list(TRANSFORM SLUICE_NETLIST_SCRIPTS PREPEND ${PROJECT_SOURCE_DIR}/fpga/)
 
 # sluice_netlist(<target> <configuration> <family>)
 #
@@ -33,7 +34,7 @@ function(sluice_netlist target config family)
     BYPRODUCTS ${CMAKE_CURRENT_BINARY_DIR}/${config}_${family}.json
     COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/fpga/netlist.py --build ${PROJECT_BINARY_DIR}
             ${config} ${family} ${netlist}
-    DEPENDS sluice_gen ${SLUICE_FPGA_SCRIPTS} ${SLUICE_RTL_SOURCES}
+    DEPENDS sluice_gen ${SLUICE_NETLIST_SCRIPTS} ${SLUICE_RTL_SOURCES}
             ${PROJECT_SOURCE_DIR}/configs/${config}.toml ${PROJECT_SOURCE_DIR}/rtl/control/registers.toml
     COMMENT "Synthesising ${config} for ${family}"
     VERBATIM)
