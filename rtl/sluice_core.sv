@@ -135,11 +135,11 @@ module sluice_core
   );
 
   // Control.
-  logic              command_valid, command_ready, command_failed;
-  logic [15:0][31:0] command_words;
-  logic [31:0]       command_number;
-  address_t          command_failed_address;
-  logic              work_left;
+  logic        command_valid, command_ready, command_failed;
+  logic [31:0] command_number;
+  opcode_e     opcode;
+  address_t    command_failed_address;
+  logic        work_left;
 
   // What each engine did in this cycle, and who waits for whom.
   logic [Counters-1:0] events;
@@ -153,31 +153,6 @@ module sluice_core
 
   wire dispatched = command_valid && command_ready;
 
-  command_fetch #(
-    .DataBits(DataBits),
-    .Ahead   (QueueDepth)
-  ) u_fetch (
-    .clk_i,
-    .rst_ni,
-    .ring_base_i,
-    .ring_mask_i      (16'(ring_size_i - 32'd1)),
-    .tail_i,
-    .stop_i           (error_valid_o),
-    .request_valid_o  (request_valid[ClientCommand]),
-    .request_ready_i  (request_ready[ClientCommand]),
-    .request_address_o(request_address[ClientCommand]),
-    .request_beats_o  (request_beats[ClientCommand]),
-    .beat_valid_i     (beat_valid[ClientCommand]),
-    .beat_i           (beat),
-    .beat_error_i     (beat_error),
-    .command_valid_o  (command_valid),
-    .command_ready_i  (command_ready),
-    .command_o        (command_words),
-    .number_o         (command_number),
-    .failed_o         (command_failed),
-    .failed_address_o (command_failed_address)
-  );
-
   logic           load_valid, load_ready, load_done, load_error_valid;
   logic           mul_valid, mul_ready, mul_done, mul_error_valid;
   logic           store_valid, store_ready, store_done, store_error_valid;
@@ -188,50 +163,155 @@ module sluice_core
   stream_t        stream;
   error_t         load_error, mul_error, store_error;
 
-  dispatcher #(
-    .Rows      (Rows),
-    .Cols      (Cols),
-    .Sparsity  (Sparsity),
-    .Fp8       (Fp8),
-    .Trellis   (TrellisStates != 0),
-    .TableSlots(TableSlots),
-    .ActWords  (ActWords),
-    .AccRows   (AccRows),
-    .ScaleWords(ScaleWords),
-    .QueueDepth(QueueDepth)
-  ) u_dispatcher (
-    .clk_i,
-    .rst_ni,
-    .command_valid_i (command_valid),
-    .command_ready_o (command_ready),
-    .words_i         (command_words),
-    .number_i        (command_number),
-    .failed_i        (command_failed),
-    .failed_address_i(command_failed_address),
-    .tail_i,
-    .load_valid_o    (load_valid),
-    .load_ready_i    (load_ready),
-    .load_o          (load),
-    .mul_valid_o     (mul_valid),
-    .mul_ready_i     (mul_ready),
-    .mul_o           (mul),
-    .store_valid_o   (store_valid),
-    .store_ready_i   (store_ready),
-    .store_o         (store),
-    .done_i          ({store_done, mul_done, load_done}),
-    .error_valid_i   ({store_error_valid, mul_error_valid, load_error_valid}),
-    .error_i         ({store_error, mul_error, load_error}),
-    .stream_valid_o  (stream_valid),
-    .stream_ready_i  (stream_ready),
-    .stream_o        (stream),
-    .error_valid_o,
-    .error_o,
-    .head_o,
-    .fence_o,
-    .busy_o          (work_left),
-    .activity_o      (dispatch_activity),
-    .waits_o         (queue_waits)
-  );
+  if (QueueDepth == 1) begin : gen_serial_control
+    logic [3:0]  word_number;
+    logic [31:0] word;
+
+    command_memory #(
+      .DataBits(DataBits)
+    ) u_fetch (
+      .clk_i,
+      .rst_ni,
+      .ring_base_i,
+      .ring_mask_i      (16'(ring_size_i - 32'd1)),
+      .tail_i,
+      .stop_i           (error_valid_o),
+      .request_valid_o  (request_valid[ClientCommand]),
+      .request_ready_i  (request_ready[ClientCommand]),
+      .request_address_o(request_address[ClientCommand]),
+      .request_beats_o  (request_beats[ClientCommand]),
+      .beat_valid_i     (beat_valid[ClientCommand]),
+      .beat_i           (beat),
+      .beat_error_i     (beat_error),
+      .command_valid_o  (command_valid),
+      .command_ready_i  (command_ready),
+      .word_number_i    (word_number),
+      .word_o           (word),
+      .number_o         (command_number),
+      .failed_o         (command_failed),
+      .failed_address_o (command_failed_address)
+    );
+
+    serial_dispatcher #(
+      .Rows      (Rows),
+      .Cols      (Cols),
+      .Sparsity  (Sparsity),
+      .Fp8       (Fp8),
+      .Trellis   (TrellisStates != 0),
+      .TableSlots(TableSlots),
+      .ActWords  (ActWords),
+      .AccRows   (AccRows),
+      .ScaleWords(ScaleWords)
+    ) u_dispatcher (
+      .clk_i,
+      .rst_ni,
+      .command_valid_i (command_valid),
+      .command_ready_o (command_ready),
+      .word_number_o   (word_number),
+      .word_i          (word),
+      .opcode_o        (opcode),
+      .number_i        (command_number),
+      .failed_i        (command_failed),
+      .failed_address_i(command_failed_address),
+      .tail_i,
+      .load_valid_o    (load_valid),
+      .load_ready_i    (load_ready),
+      .load_o          (load),
+      .mul_valid_o     (mul_valid),
+      .mul_ready_i     (mul_ready),
+      .mul_o           (mul),
+      .store_valid_o   (store_valid),
+      .store_ready_i   (store_ready),
+      .store_o         (store),
+      .done_i          ({store_done, mul_done, load_done}),
+      .error_valid_i   ({store_error_valid, mul_error_valid, load_error_valid}),
+      .error_i         ({store_error, mul_error, load_error}),
+      .stream_valid_o  (stream_valid),
+      .stream_ready_i  (stream_ready),
+      .stream_o        (stream),
+      .error_valid_o,
+      .error_o,
+      .head_o,
+      .fence_o,
+      .busy_o          (work_left),
+      .activity_o      (dispatch_activity),
+      .waits_o         (queue_waits)
+    );
+  end else begin : gen_queued_control
+    logic [15:0][31:0] words;
+
+    assign opcode = command_pkg::opcode_of(words);
+
+    command_fetch #(
+      .DataBits(DataBits),
+      .Ahead   (QueueDepth)
+    ) u_fetch (
+      .clk_i,
+      .rst_ni,
+      .ring_base_i,
+      .ring_mask_i      (16'(ring_size_i - 32'd1)),
+      .tail_i,
+      .stop_i           (error_valid_o),
+      .request_valid_o  (request_valid[ClientCommand]),
+      .request_ready_i  (request_ready[ClientCommand]),
+      .request_address_o(request_address[ClientCommand]),
+      .request_beats_o  (request_beats[ClientCommand]),
+      .beat_valid_i     (beat_valid[ClientCommand]),
+      .beat_i           (beat),
+      .beat_error_i     (beat_error),
+      .command_valid_o  (command_valid),
+      .command_ready_i  (command_ready),
+      .command_o        (words),
+      .number_o         (command_number),
+      .failed_o         (command_failed),
+      .failed_address_o (command_failed_address)
+    );
+
+    dispatcher #(
+      .Rows      (Rows),
+      .Cols      (Cols),
+      .Sparsity  (Sparsity),
+      .Fp8       (Fp8),
+      .Trellis   (TrellisStates != 0),
+      .TableSlots(TableSlots),
+      .ActWords  (ActWords),
+      .AccRows   (AccRows),
+      .ScaleWords(ScaleWords),
+      .QueueDepth(QueueDepth)
+    ) u_dispatcher (
+      .clk_i,
+      .rst_ni,
+      .command_valid_i (command_valid),
+      .command_ready_o (command_ready),
+      .words_i         (words),
+      .number_i        (command_number),
+      .failed_i        (command_failed),
+      .failed_address_i(command_failed_address),
+      .tail_i,
+      .load_valid_o    (load_valid),
+      .load_ready_i    (load_ready),
+      .load_o          (load),
+      .mul_valid_o     (mul_valid),
+      .mul_ready_i     (mul_ready),
+      .mul_o           (mul),
+      .store_valid_o   (store_valid),
+      .store_ready_i   (store_ready),
+      .store_o         (store),
+      .done_i          ({store_done, mul_done, load_done}),
+      .error_valid_i   ({store_error_valid, mul_error_valid, load_error_valid}),
+      .error_i         ({store_error, mul_error, load_error}),
+      .stream_valid_o  (stream_valid),
+      .stream_ready_i  (stream_ready),
+      .stream_o        (stream),
+      .error_valid_o,
+      .error_o,
+      .head_o,
+      .fence_o,
+      .busy_o          (work_left),
+      .activity_o      (dispatch_activity),
+      .waits_o         (queue_waits)
+    );
+  end
 
   assign open_o = read_open || write_open;
   assign busy_o = work_left || open_o;
@@ -483,7 +563,7 @@ module sluice_core
 
   assign trace_o = '{
       dispatched: dispatched,
-      opcode: command_pkg::opcode_of(command_words),
+      opcode: opcode,
       number: command_number,
       store_finished: store_done,
       store_taken: store_valid && store_ready,

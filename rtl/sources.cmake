@@ -14,6 +14,9 @@ set(SLUICE_RTL_SOURCES
     control/command_check.sv
     control/command_queue.sv
     control/dispatcher.sv
+    control/command_memory.sv
+    control/word_check.sv
+    control/serial_dispatcher.sv
     control/activity.sv
     control/counters.sv
     control/registers.sv

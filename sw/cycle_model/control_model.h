@@ -1,4 +1,5 @@
-// Fetch and dispatch of commands, their queues, and what they wait for (rtl/control).
+// Fetch and dispatch of commands, their queues, and what they wait for (rtl/control). With a queue
+// depth of 1 commands are dispatched to idle engines alone, one after the other.
 //
 // Commands become known to their engines as dispatch() finds the times that it needs; engines
 // report when they take a command and when it finishes, which may be before that time has come.
@@ -52,14 +53,19 @@ class ControlModel {
   };
 
   Cycle dispatch_time(const ModelCommand& command, const StreamReaderModel& streams) const;
+  Cycle serial_dispatch_time(const ModelCommand& command, const StreamReaderModel& streams) const;
+  Cycle queued_dispatch_time(const ModelCommand& command, const StreamReaderModel& streams) const;
+  Cycle order_room(size_t number) const;
   void retire();
 
+  const Config config_;
   const ModelProgram& program_;
+  bool serial_;         // serial_dispatcher
   size_t queue_depth_;  // of an engine, and of commands asked for and not dispatched
   size_t order_depth_;  // commands dispatched and not retired
   uint32_t command_beats_;
   std::vector<Cycle> granted_;  // requests
-  std::vector<Cycle> arrived_;  // last beat in the shift register, were it empty
+  std::vector<Cycle> arrived_;  // last beat in the shift register, were it empty; or in memory
   std::vector<Cycle> dispatched_;
   std::vector<Cycle> retired_;
   std::array<EngineTimes, kEngines> engines_;

@@ -1,10 +1,11 @@
-// command_check against the table of docs/commands.md as rtl_command_rules.h has it.
+// command_check and word_check against the table of docs/commands.md as rtl_command_rules.h has it.
 //
 // Random commands are right or wrong by a hair: a valid command that fills its space to the last
 // word, some of whose words are then moved by one, by a power of two, or to a limit. Each is shown
 // to four machines. At the end every word that the table names must have been the failing
 // one many times, and so must none.
 #include <Vcommand_check.h>
+#include <Vword_check.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -161,35 +162,51 @@ std::string print(const Words& w) {
   return text;
 }
 
+template <class Model>
 class CommandCheck : public testing::Test {
  protected:
-  // What the machines say two cycles after the command came.
+  CommandCheck() {
+    model_->start_i = 0;
+    model_.reset();
+  }
+
+  // What the machines say at their end, and two cycles after the command came at the earliest.
   void show(const Words& words, bool stream_open) {
     for (size_t i = 0; i < words.size(); ++i) model_->words_i[i] = words[i];
     model_->stream_open_i = stream_open;
+    model_->start_i = 1;
     model_.tick();
+    model_->start_i = 0;
     model_.tick();
-    model_.settle();
+    const uint64_t limit = model_.cycle() + 150;
+    for (model_.settle(); model_->busy_o != 0; model_.settle()) {
+      ASSERT_LT(model_.cycle(), limit) << "the check does not end" << print(words);
+      model_.edge();
+    }
   }
   int bad_word(size_t machine) {
     return model_->bad_o[machine] ? model_->bad_word_o[machine] : kGood;
   }
 
-  VerilatedModel<Vcommand_check> model_;
+  VerilatedModel<Model> model_;
 };
 
-TEST_F(CommandCheck, EveryRowOfTheTable) {
+using Checks = testing::Types<Vcommand_check, Vword_check>;
+TYPED_TEST_SUITE(CommandCheck, Checks);
+
+TYPED_TEST(CommandCheck, EveryRowOfTheTable) {
   constexpr int kCommands = 100'000;
   constexpr uint64_t kSeed = 2;
   CommandSource source(kSeed);
   std::map<std::pair<uint32_t, int>, int> seen;  // by opcode and failing word
   for (int i = 0; i < kCommands; ++i) {
     const auto [words, stream_open] = source.draw();
-    show(words, stream_open);
+    this->show(words, stream_open);
     for (size_t m = 0; m < std::size(kMachines); ++m) {
       const int expected = first_bad_word(kMachines[m], words, stream_open);
-      ASSERT_EQ(bad_word(m), expected) << "seed " << kSeed << ", command " << i << ", machine " << m
-                                       << ", stream open " << stream_open << print(words);
+      ASSERT_EQ(this->bad_word(m), expected)
+          << "seed " << kSeed << ", command " << i << ", machine " << m << ", stream open "
+          << stream_open << print(words);
       ++seen[{words[0] & 0xFF, expected}];
     }
   }
@@ -201,31 +218,32 @@ TEST_F(CommandCheck, EveryRowOfTheTable) {
   }
 }
 
-TEST_F(CommandCheck, UnknownOpcodes) {
+TYPED_TEST(CommandCheck, UnknownOpcodes) {
   for (uint32_t opcode = 0; opcode < 256; ++opcode) {
-    show({opcode}, false);
+    this->show({opcode}, false);
     for (size_t m = 0; m < std::size(kMachines); ++m) {
-      EXPECT_EQ(bad_word(m), first_bad_word(kMachines[m], {opcode}, false)) << "opcode " << opcode;
+      EXPECT_EQ(this->bad_word(m), first_bad_word(kMachines[m], {opcode}, false))
+          << "opcode " << opcode;
     }
   }
 }
 
 // Products beyond 32 bits, with which a sum that wraps around would fit again.
-TEST_F(CommandCheck, RangesAreExact) {
+TYPED_TEST(CommandCheck, RangesAreExact) {
   for (const uint32_t rows : {0u, 1u, 65'535u, 65'536u, 0x10'0000u, 0x8000'0000u, 0xFFFF'FFFFu}) {
     for (const uint32_t ks : {0u, 1u, 65'536u, 0xF'FFFFu, 0x10'0000u, 0x8000'0000u, 0xFFFF'FFFFu}) {
       for (const uint32_t first :
            {0u, 1u, 64u, 65'536u, 0x8000'0000u, 0xFFFF'0000u, 0xFFFF'FFFFu}) {
         for (const uint32_t flags : {0x1'0000u, 0x1'0001u, 0x1'0002u}) {
           Words w{kMul, flags, 0, 0, 32, 0, first, rows, ks, 1, 0};
-          show(w, false);
+          this->show(w, false);
           for (size_t m = 0; m < std::size(kMachines); ++m) {
-            ASSERT_EQ(bad_word(m), first_bad_word(kMachines[m], w, false)) << m << print(w);
+            ASSERT_EQ(this->bad_word(m), first_bad_word(kMachines[m], w, false)) << m << print(w);
           }
           w = {kStore, 0, 0, 0, 0, 0, first, rows, ks};
-          show(w, false);
+          this->show(w, false);
           for (size_t m = 0; m < std::size(kMachines); ++m) {
-            ASSERT_EQ(bad_word(m), first_bad_word(kMachines[m], w, false)) << m << print(w);
+            ASSERT_EQ(this->bad_word(m), first_bad_word(kMachines[m], w, false)) << m << print(w);
           }
         }
       }

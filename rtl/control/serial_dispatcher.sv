@@ -1,0 +1,322 @@
+// The dispatcher of a machine with a queue depth of 1: it takes commands in the order of the ring,
+// checks them word by word, and hands each to its engine when that is idle and what the command
+// waits for has finished. So each engine has one command at most, whose fields stay until it is
+// done. Keeps the error that comes first in the order of the ring, and counts finished commands in
+// that order (head_o), up to one that failed.
+//
+// An error ends the dispatch; what runs then runs to its end. busy_o is 0 when nothing is left to
+// do. The number of error_o is that of head_o, which stands when busy_o is 0.
+
+module serial_dispatcher
+  import sluice_pkg::*;
+#(
+  parameter int unsigned Rows = 2,
+  parameter int unsigned Cols = 4,
+  parameter sparsity_e   Sparsity = Sparse12,
+  parameter bit          Fp8 = 1'b0,
+  parameter bit          Trellis = 1'b0,
+  parameter int unsigned TableSlots = 1,
+  parameter int unsigned ActWords = 256,
+  parameter int unsigned AccRows = 256,
+  parameter int unsigned ScaleWords = 256,
+  localparam int unsigned Engines = 3
+) (
+  input  logic               clk_i,
+  input  logic               rst_ni,
+  // Commands from the ring, word by word
+  input  logic               command_valid_i,
+  output logic               command_ready_o,
+  output logic [3:0]         word_number_o,
+  input  logic [31:0]        word_i,
+  input  logic [31:0]        number_i,
+  input  logic               failed_i,
+  input  address_t           failed_address_i,
+  input  logic [31:0]        tail_i,
+  output opcode_e            opcode_o,      // with command_ready_o
+  // Engines: LOAD, MUL, STORE
+  output logic               load_valid_o,
+  input  logic               load_ready_i,
+  output load_command_t      load_o,
+  output logic               mul_valid_o,
+  input  logic               mul_ready_i,
+  output mul_command_t       mul_o,
+  output logic               store_valid_o,
+  input  logic               store_ready_i,
+  output store_command_t     store_o,
+  input  logic [Engines-1:0] done_i,
+  input  logic [Engines-1:0] error_valid_i,
+  input  error_t [Engines-1:0] error_i,
+  // The stream of a MUL, before it
+  output logic               stream_valid_o,
+  input  logic               stream_ready_i,
+  output stream_t            stream_o,
+  // State
+  output logic               error_valid_o,
+  output error_t             error_o,
+  output logic [31:0]        head_o,
+  output logic               fence_o,       // pulse: a FENCE with interrupt finished
+  output logic               busy_o,
+  // What this cycle was used for, and which engines the command of each engine waits for
+  output dispatch_activity_t activity_o,
+  output logic [Engines-1:0][Engines-1:0] waits_o
+);
+
+  localparam int unsigned EngineMul = 1;
+  localparam int unsigned TagBits = 4;       // of a command's number: fewer are not retired
+  localparam logic [3:0]  FirstField = 4'd1;
+  localparam logic [3:0]  LastField = 4'd10;
+
+  typedef logic [TagBits-1:0] tag_t;
+
+  typedef enum logic [2:0] {
+    StCommand,
+    StCheck,
+    StWait,
+    StFields,  // go to the engine's registers
+    StStream,
+    StStart
+  } state_e;
+
+  state_e             state_q;
+  logic [3:0]         field_q, check_word;
+  logic               stream_open_q, check_done, bad, opens, ends, interrupt;
+  logic [3:0]         bad_word;
+  opcode_e            opcode;
+  logic [Engines-1:0] waits_for_all, own, blocked_by, start, ready;
+  logic [Engines-1:0] running_q;
+  tag_t [Engines-1:0] tag_q;     // of what runs
+  tag_t               error_tag_q;
+
+  wire taking = state_q == StCommand && command_valid_i && !error_valid_o;
+  wire fence = opcode == OpFence;
+
+  word_check #(
+    .Rows      (Rows),
+    .Cols      (Cols),
+    .Sparsity  (Sparsity),
+    .Fp8       (Fp8),
+    .Trellis   (Trellis),
+    .TableSlots(TableSlots),
+    .ActWords  (ActWords),
+    .AccRows   (AccRows),
+    .ScaleWords(ScaleWords)
+  ) u_check (
+    .clk_i,
+    .rst_ni,
+    .start_i      (taking && !failed_i),
+    .stream_open_i(stream_open_q),
+    .word_number_o(check_word),
+    .word_i,
+    .done_o       (check_done),
+    .bad_o        (bad),
+    .bad_word_o   (bad_word),
+    .opcode_o     (opcode),
+    .waits_o      (waits_for_all),
+    .opens_o      (opens),
+    .ends_o       (ends),
+    .interrupt_o  (interrupt)
+  );
+
+  // What the command waits for. An engine has one command at most, so a wait that allows one that
+  // is unfinished is none.
+  always_comb begin
+    own = '0;
+    if (!fence) own[2'(opcode - OpLoad)] = 1'b1;
+    blocked_by = running_q & (own | waits_for_all);
+    if (opcode inside {OpStore, OpFence}) blocked_by = running_q;
+  end
+
+  wire tag_t head_tag = tag_t'(head_o);
+  wire tag_t tag = tag_t'(number_i);
+  wire tag_t distance = tag - head_tag;
+  wire       tag_free = !distance[TagBits-1];
+  wire       go = blocked_by == '0 && tag_free;
+
+  assign word_number_o = state_q == StFields ? field_q + 4'd1
+                       : state_q == StWait ? FirstField : check_word;
+  assign start = state_q == StStart && !error_valid_o ? own : '0;
+  assign {store_valid_o, mul_valid_o, load_valid_o} = start;
+  assign ready = {store_ready_i, mul_ready_i, load_ready_i};
+  assign stream_valid_o = state_q == StStream && !error_valid_o;
+  assign stream_o = mul_o.stream;
+  assign opcode_o = opcode;
+
+  wire fence_done = state_q == StWait && fence && go && !error_valid_o;
+
+  assign command_ready_o = fence_done || (start & ready) != '0;
+  assign fence_o = fence_done && interrupt;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q       <= StCommand;
+      field_q       <= FirstField;
+      stream_open_q <= 1'b0;
+    end else begin
+      unique case (state_q)
+        StCommand: if (taking && !failed_i) state_q <= StCheck;
+        StCheck:   if (check_done) state_q <= bad ? StCommand : StWait;
+        StWait:    if (go) state_q <= fence ? StCommand : StFields;
+        StFields: begin
+          field_q <= field_q == LastField ? FirstField : field_q + 4'd1;
+          if (field_q == LastField) state_q <= opens && own[EngineMul] ? StStream : StStart;
+        end
+        StStream:  if (stream_ready_i) state_q <= StStart;
+        default:   if (command_ready_o) state_q <= StCommand;
+      endcase
+      if (error_valid_o) state_q <= StCommand;
+      if (command_ready_o && own[EngineMul]) stream_open_q <= !ends;
+    end
+  end
+
+  // The fields of a command.
+  function automatic address_t address_with(address_t address, logic [31:0] word, bit high);
+    return address_t'(high ? {word, 32'(address)} : {32'(64'(address) >> 32), word});
+  endfunction
+
+  // Engines need no number: what they report is known by its tag.
+  always_ff @(posedge clk_i) begin
+    load_o.number  <= '0;
+    mul_o.number   <= '0;
+    store_o.number <= '0;
+    if (state_q == StFields) begin
+      unique case (opcode)
+        OpLoad: begin
+          unique case (field_q)
+            4'd1: {load_o.wide, load_o.space} <= {word_i[2], space_e'(word_i[1:0])};
+            4'd2: load_o.address <= address_with(load_o.address, word_i, 1'b0);
+            4'd3: load_o.address <= address_with(load_o.address, word_i, 1'b1);
+            4'd4: load_o.bytes <= word_i;
+            4'd5: load_o.destination <= 16'(word_i);
+            default: ;
+          endcase
+        end
+        OpMul: begin
+          unique case (field_q)
+            4'd1: begin
+              mul_o.sparsity    <= sparsity_e'(word_i[1:0]);
+              mul_o.coding      <= coding_e'(word_i[3:2]);
+              mul_o.fixed_bits  <= word_i[7:4];
+              mul_o.slot        <= word_i[11:8];
+              mul_o.second_slot <= word_i[15:12];
+              mul_o.open        <= word_i[16];
+              mul_o.last        <= word_i[17];
+              mul_o.accumulate  <= word_i[18];
+            end
+            4'd2: mul_o.stream.address <= address_with(mul_o.stream.address, word_i, 1'b0);
+            4'd3: mul_o.stream.address <= address_with(mul_o.stream.address, word_i, 1'b1);
+            4'd4: mul_o.stream.bytes <= word_i;
+            4'd5: mul_o.stream.crc <= word_i;
+            4'd6: mul_o.act_base <= 16'(word_i);
+            4'd7: mul_o.rows <= 16'(word_i);
+            4'd8: mul_o.ks <= 20'(word_i);
+            4'd9: mul_o.columns <= 20'(word_i);
+            default: mul_o.acc_base <= 16'(word_i);
+          endcase
+        end
+        default: begin
+          unique case (field_q)
+            4'd1: {store_o.one_scale, store_o.form} <= {word_i[2], form_e'(word_i[1:0])};
+            4'd2: store_o.address <= address_with(store_o.address, word_i, 1'b0);
+            4'd3: store_o.address <= address_with(store_o.address, word_i, 1'b1);
+            4'd4: store_o.row_stride <= word_i;
+            4'd5: store_o.tile_stride <= word_i;
+            4'd6: store_o.acc_base <= 16'(word_i);
+            4'd7: store_o.rows <= 16'(word_i);
+            4'd8: store_o.columns <= 20'(word_i);
+            4'd9: store_o.row_scale <= 16'(word_i);
+            default: store_o.col_scale <= 16'(word_i);
+          endcase
+        end
+      endcase
+    end
+  end
+
+  // Commands retire in the order of the ring: none does before one that runs or has failed.
+  logic retire;
+
+  always_comb begin
+    retire = head_o != number_i && !(error_valid_o && error_tag_q == head_tag);
+    for (int unsigned e = 0; e < Engines; e++) begin
+      if (running_q[e] && tag_q[e] == head_tag) retire = 1'b0;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      running_q <= '0;
+      head_o    <= '0;
+    end else begin
+      running_q <= (running_q & ~done_i) | (start & ready);
+      if (retire) head_o <= head_o + 32'd1;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    for (int unsigned e = 0; e < Engines; e++) if (start[e]) tag_q[e] <= tag;
+  end
+
+  // The error that comes first in the order of the ring; of one command, the one reported first.
+  wire         check_failed = (taking && failed_i) || (state_q == StCheck && check_done && bad);
+  logic        error_valid_d;
+  tag_t        error_tag_d;
+  error_code_e error_code_q, error_code_d;
+  logic [63:0] error_info_q, error_info_d;
+
+  always_comb begin
+    error_valid_d = error_valid_o || check_failed;
+    error_tag_d = error_valid_o ? error_tag_q : tag;
+    error_code_d = error_valid_o ? error_code_q : failed_i ? ErrBusRead : ErrBadCommand;
+    error_info_d = error_valid_o ? error_info_q
+                                 : failed_i ? 64'(failed_address_i) : 64'(bad_word);
+    for (int unsigned e = 0; e < Engines; e++) begin
+      if (error_valid_i[e] && (!error_valid_d ||
+          tag_t'(tag_q[e] - head_tag) < tag_t'(error_tag_d - head_tag))) begin
+        error_valid_d = 1'b1;
+        error_tag_d = tag_q[e];
+        error_code_d = error_i[e].code;
+        error_info_d = error_i[e].info;
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      error_valid_o <= 1'b0;
+      error_code_q  <= ErrNone;
+      error_info_q  <= '0;
+    end else if (error_valid_d) begin
+      error_valid_o <= 1'b1;
+      error_code_q  <= error_code_d;
+      error_info_q  <= error_info_d;
+    end
+  end
+
+  always_ff @(posedge clk_i) error_tag_q <= error_tag_d;
+
+  assign error_o = '{code: error_code_q, command: error_valid_o ? head_o : '0, info: error_info_q};
+  assign busy_o = running_q != '0 || retire || (!error_valid_o && head_o != tail_i);
+
+  wire waiting = state_q == StWait && !go;
+
+  assign activity_o = error_valid_o ? '0 : '{
+      busy: command_ready_o ||
+          (command_valid_i && !waiting && !(state_q inside {StStream, StStart})),
+      stall_memory: !command_valid_i && number_i != tail_i,
+      stall_queue: !command_ready_o && ((waiting && !fence) || state_q inside {StStream, StStart}),
+      stall_fence: waiting && fence
+  };
+
+  always_comb begin
+    waits_o = '0;
+    for (int unsigned e = 0; e < Engines; e++) begin
+      if (state_q == StWait && !error_valid_o && own[e]) waits_o[e] = blocked_by & ~own;
+    end
+  end
+
+  logic unused;
+  always_comb begin
+    unused = 1'b0;
+    for (int unsigned e = 0; e < Engines; e++) unused ^= ^error_i[e].command;
+  end
+
+endmodule
