@@ -416,8 +416,6 @@ module sluice_core
   logic [AccAddrBits-1:0]      acc_read_addr;
   logic [GroupBits-1:0]        acc_read_group;
   logic [StoreLanes-1:0][SumBits-1:0] acc_read_data;
-  logic [StoreLanes-1:0][31:0] row_scale_data, col_scale_data;
-  logic [ScaleAddrBits-1:0]    row_scale_addr, col_scale_addr;
 
   stream_reader #(
     .DataBits(DataBits),
@@ -492,74 +490,135 @@ module sluice_core
   );
 
   // STORE.
-  sram_1r1w #(
-    .Depth(ScaleDepth),
-    .Width(DataBits)
-  ) u_row_scales (
-    .clk_i,
-    .write_en_i  (row_scale_write),
-    .write_addr_i(ScaleAddrBits'(write_beat)),
-    .write_data_i(write_data),
-    .read_en_i   (1'b1),
-    .read_addr_i (row_scale_addr),
-    .read_data_o (row_scale_data)
-  );
+  if (QueueDepth == 1 && DataBits == 32) begin : gen_serial_store
+    logic                     scale_column;
+    logic [ScaleAddrBits-1:0] scale_addr;
+    logic [31:0]              scale_data;
 
-  sram_1r1w #(
-    .Depth(ScaleDepth),
-    .Width(DataBits)
-  ) u_col_scales (
-    .clk_i,
-    .write_en_i  (col_scale_write),
-    .write_addr_i(ScaleAddrBits'(write_beat)),
-    .write_data_i(write_data),
-    .read_en_i   (1'b1),
-    .read_addr_i (col_scale_addr),
-    .read_data_o (col_scale_data)
-  );
+    // Row scales and column scales behind them, one at a time.
+    sram_1r1w #(
+      .Depth(2 * ScaleDepth),
+      .Width(DataBits)
+    ) u_scales (
+      .clk_i,
+      .write_en_i  (row_scale_write || col_scale_write),
+      .write_addr_i({col_scale_write, ScaleAddrBits'(write_beat)}),
+      .write_data_i(write_data),
+      .read_en_i   (1'b1),
+      .read_addr_i ({scale_column, scale_addr}),
+      .read_data_o (scale_data)
+    );
 
-  store_engine #(
-    .Cols         (Cols),
-    .Fp8          (Fp8),
-    .DataBits     (DataBits),
-    .AccRows      (AccRows),
-    .ScaleWords   (ScaleWords),
-    .MaxBursts    (4 * QueueDepth),
-    .BeatFifoDepth(4 * QueueDepth)
-  ) u_store (
-    .clk_i,
-    .rst_ni,
-    .stop_i,
-    .open_o          (write_open),
-    .command_valid_i (store_valid),
-    .command_ready_o (store_ready),
-    .command_i       (store),
-    .done_o          (store_done),
-    .error_valid_o   (store_error_valid),
-    .error_o         (store_error),
-    .acc_read_valid_o(acc_read_valid),
-    .acc_read_ready_i(acc_read_ready),
-    .acc_read_addr_o (acc_read_addr),
-    .acc_read_group_o(acc_read_group),
-    .acc_read_data_i (acc_read_data),
-    .row_scale_addr_o(row_scale_addr),
-    .row_scale_data_i(row_scale_data),
-    .col_scale_addr_o(col_scale_addr),
-    .col_scale_data_i(col_scale_data),
-    .awaddr_o,
-    .awlen_o,
-    .awvalid_o,
-    .awready_i,
-    .wdata_o,
-    .wstrb_o,
-    .wlast_o,
-    .wvalid_o,
-    .wready_i,
-    .bresp_i,
-    .bvalid_i,
-    .bready_o,
-    .activity_o      (store_activity)
-  );
+    serial_store #(
+      .Cols      (Cols),
+      .AccRows   (AccRows),
+      .ScaleWords(ScaleWords)
+    ) u_store (
+      .clk_i,
+      .rst_ni,
+      .stop_i,
+      .open_o          (write_open),
+      .command_valid_i (store_valid),
+      .command_ready_o (store_ready),
+      .command_i       (store),
+      .done_o          (store_done),
+      .error_valid_o   (store_error_valid),
+      .error_o         (store_error),
+      .acc_read_valid_o(acc_read_valid),
+      .acc_read_ready_i(acc_read_ready),
+      .acc_read_addr_o (acc_read_addr),
+      .acc_read_group_o(acc_read_group),
+      .acc_read_data_i (acc_read_data),
+      .scale_column_o  (scale_column),
+      .scale_addr_o    (scale_addr),
+      .scale_data_i    (scale_data),
+      .awaddr_o,
+      .awlen_o,
+      .awvalid_o,
+      .awready_i,
+      .wdata_o,
+      .wstrb_o,
+      .wlast_o,
+      .wvalid_o,
+      .wready_i,
+      .bresp_i,
+      .bvalid_i,
+      .bready_o,
+      .activity_o      (store_activity)
+    );
+  end else begin : gen_store
+    logic [StoreLanes-1:0][31:0] row_scale_data, col_scale_data;
+    logic [ScaleAddrBits-1:0]    row_scale_addr, col_scale_addr;
+
+    sram_1r1w #(
+      .Depth(ScaleDepth),
+      .Width(DataBits)
+    ) u_row_scales (
+      .clk_i,
+      .write_en_i  (row_scale_write),
+      .write_addr_i(ScaleAddrBits'(write_beat)),
+      .write_data_i(write_data),
+      .read_en_i   (1'b1),
+      .read_addr_i (row_scale_addr),
+      .read_data_o (row_scale_data)
+    );
+
+    sram_1r1w #(
+      .Depth(ScaleDepth),
+      .Width(DataBits)
+    ) u_col_scales (
+      .clk_i,
+      .write_en_i  (col_scale_write),
+      .write_addr_i(ScaleAddrBits'(write_beat)),
+      .write_data_i(write_data),
+      .read_en_i   (1'b1),
+      .read_addr_i (col_scale_addr),
+      .read_data_o (col_scale_data)
+    );
+
+    store_engine #(
+      .Cols         (Cols),
+      .Fp8          (Fp8),
+      .DataBits     (DataBits),
+      .AccRows      (AccRows),
+      .ScaleWords   (ScaleWords),
+      .MaxBursts    (4 * QueueDepth),
+      .BeatFifoDepth(4 * QueueDepth)
+    ) u_store (
+      .clk_i,
+      .rst_ni,
+      .stop_i,
+      .open_o          (write_open),
+      .command_valid_i (store_valid),
+      .command_ready_o (store_ready),
+      .command_i       (store),
+      .done_o          (store_done),
+      .error_valid_o   (store_error_valid),
+      .error_o         (store_error),
+      .acc_read_valid_o(acc_read_valid),
+      .acc_read_ready_i(acc_read_ready),
+      .acc_read_addr_o (acc_read_addr),
+      .acc_read_group_o(acc_read_group),
+      .acc_read_data_i (acc_read_data),
+      .row_scale_addr_o(row_scale_addr),
+      .row_scale_data_i(row_scale_data),
+      .col_scale_addr_o(col_scale_addr),
+      .col_scale_data_i(col_scale_data),
+      .awaddr_o,
+      .awlen_o,
+      .awvalid_o,
+      .awready_i,
+      .wdata_o,
+      .wstrb_o,
+      .wlast_o,
+      .wvalid_o,
+      .wready_i,
+      .bresp_i,
+      .bvalid_i,
+      .bready_o,
+      .activity_o      (store_activity)
+    );
+  end
 
   assign trace_o = '{
       dispatched: dispatched,

@@ -44,8 +44,10 @@ set(SLUICE_RTL_SOURCES
     epilogue/fp32_narrow.sv
     epilogue/scale_lane.sv
     epilogue/epilogue.sv
+    epilogue/serial_scale.sv
     epilogue/beat_packer.sv
     epilogue/store_rows.sv
     epilogue/store_engine.sv
+    epilogue/serial_store.sv
     sluice_core.sv
     sluice_top.sv)

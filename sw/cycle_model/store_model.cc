@@ -9,19 +9,35 @@ constexpr uint64_t kAddressDelay = 1;     // issued addresses go out registered
 constexpr uint64_t kMemoryTakesData = 1;  // the cycle after the address
 // From a read of sums to WVALID: the memory's register, ten cycles of epilogue, the beat queue.
 constexpr uint64_t kEpilogueDelay = 12;
+// serial_scale: from a sum to its element.
+constexpr uint64_t kFp32Cycles = 29, kBf16Cycles = 36, kOperandCycles = 39;
 
 }  // namespace
 
 StoreModel::StoreModel(const Config& config, const MemoryTiming& timing, AccumulatorUse& use)
-    : operand_(config.operand),
+    : serial_(config.queue_depth == 1 && config.data_bits == 32),
+      operand_(config.operand),
       cols_(config.cols),
       lanes_(config.data_bits / 32),
       beat_bytes_(config.bus_bytes()),
       write_latency_(timing.write_latency),
       pace_(timing.write_rate),
       use_(use),
-      responses_(4 * config.queue_depth),
-      sent_(4 * config.queue_depth) {}
+      responses_(serial_ ? 1 : 4 * config.queue_depth),
+      sent_(serial_ ? 1 : 4 * config.queue_depth) {}
+
+uint64_t StoreModel::scale_cycles() const {
+  switch (store_.form) {
+    case StoreForm::kRaw:
+      return 0;
+    case StoreForm::kFp32:
+      return kFp32Cycles;
+    case StoreForm::kBf16:
+      return kBf16Cycles;
+    default:
+      return kOperandCycles;
+  }
+}
 
 void StoreModel::start(Cycle when, const StoreCommand& store) {
   active_ = true;
@@ -38,6 +54,7 @@ void StoreModel::start(Cycle when, const StoreCommand& store) {
 void StoreModel::start_row() {
   column_ = 0;
   tile_cols_ = std::min(cols_, store_.n - tile_ * cols_);
+  if (serial_ && rows_ > 0) issued_ = std::max(issued_, last_sent());
   issued_ = std::max(issued_, responses_[rows_ % responses_.size()]) + 1;
 }
 
@@ -58,10 +75,19 @@ std::optional<Cycle> StoreModel::read() {
   }
   const uint32_t columns = element_bytes_ == 8 ? lanes_ / 2 : lanes_;
   const bool row_end = column_ + columns >= tile_cols_;
-  if (completes_beat(row_end)) send_beat();
+  // Serially, an element waits until the beat before it is gone.
+  if (serial_) written_ = std::max(read_ + 1 + scale_cycles(), beats_ > 0 ? last_sent() : 0);
+  const bool completes = completes_beat(row_end);
+  if (completes) send_beat();
   column_ += columns;
-  // There has to be a place for the next beat.
-  read_ = std::max(read_, sent_[beats_ % sent_.size()]) + 1;
+  if (serial_) {
+    // The next row waits for the end of this one, and raw sums for their place.
+    const bool waits = row_end || (completes && store_.form == StoreForm::kRaw);
+    read_ = std::max(written_, waits ? last_sent() : 0) + 1;
+  } else {
+    // There has to be a place for the next beat.
+    read_ = std::max(read_, sent_[beats_ % sent_.size()]) + 1;
+  }
   if (!row_end) return {};
   end_row();
   if (active_) return {};
@@ -69,13 +95,13 @@ std::optional<Cycle> StoreModel::read() {
 }
 
 void StoreModel::send_beat() {
-  const Cycle from = std::max(read_ + kEpilogueDelay, issued_ + kAddressDelay + kMemoryTakesData);
+  const Cycle ready = serial_ ? written_ + 1 : read_ + kEpilogueDelay;
+  const Cycle from = std::max(ready, issued_ + kAddressDelay + kMemoryTakesData);
   sent_[beats_++ % sent_.size()] = pace_.take(from);
 }
 
 void StoreModel::end_row() {
-  const Cycle last_beat = sent_[(beats_ - 1) % sent_.size()];
-  response_ = std::max(last_beat + write_latency_, response_ + 1);
+  response_ = std::max(last_sent() + write_latency_, response_ + 1);
   responses_[rows_++ % responses_.size()] = response_;
   if (++row_ == store_.m) {
     row_ = 0;

@@ -1,4 +1,5 @@
-// The STORE engine (rtl/epilogue/store_engine.sv) and the memory's write channels.
+// The STORE engine (rtl/epilogue/store_engine.sv, or serial_store.sv) and the memory's write
+// channels.
 //
 // It reads accumulators group by group; a read has to be asked for again in the cycle in which it
 // is made, when all uses of the accumulators by the array up to that cycle are known.
@@ -38,7 +39,11 @@ class StoreModel {
   void send_beat();
   void end_row();
   bool completes_beat(bool row_end) const;
+  Cycle last_sent() const { return sent_[(beats_ - 1) % sent_.size()]; }
+  // From the read of a sum to its element in the beat, serially.
+  uint64_t scale_cycles() const;
 
+  bool serial_;
   ArrayOperand operand_;
   uint32_t cols_, lanes_, beat_bytes_;
   uint32_t write_latency_;
@@ -50,6 +55,7 @@ class StoreModel {
   uint32_t element_bytes_ = 0;
   Cycle start_ = 0, done_ = 0;
   Cycle read_ = 0;
+  Cycle written_ = 0;  // serially: the last element to its beat
   uint32_t row_ = 0, tile_ = 0, tile_cols_ = 0;
   uint32_t column_ = 0;  // of the tile, to read next
   Cycle issued_ = 0;     // address of the row

@@ -80,6 +80,7 @@ foreach(module fixed_to_fp32 fp32_narrow scale_lane)
 endforeach()
 sluice_verilate_unit(epilogue_fp8 TOP epilogue PARAMS "-GFp8=1'b1" -GLanes=4)
 sluice_verilate_unit(fp32_multiply TOP fp32_multiply)
+sluice_verilate_unit(serial_scale TOP serial_scale)
 foreach(bits 64 256)
   sluice_verilate_unit(beat_packer_${bits} TOP beat_packer PARAMS -GDataBits=${bits})
 endforeach()
@@ -92,9 +93,13 @@ sluice_verilate_unit(store_engine_fp8_4x64 TOP store_engine_wrapper PARAMS "-GFp
                      SOURCES ${wrappers}/store_engine_wrapper.sv)
 sluice_verilate_unit(store_engine_fp8_8x256 TOP store_engine_wrapper PARAMS "-GFp8=1'b1" -GDataBits=256
                      SOURCES ${wrappers}/store_engine_wrapper.sv)
+foreach(cols 4 16)
+  sluice_verilate_unit(serial_store_${cols} TOP store_engine_wrapper PARAMS -GDataBits=32 -GCols=${cols}
+                       SOURCES ${wrappers}/store_engine_wrapper.sv)
+endforeach()
 sluice_test(rtl_epilogue_test
-  SOURCES fixed_to_fp32_test.cc fp32_multiply_test.cc fp32_narrow_test.cc scale_lane_test.cc epilogue_test.cc
+  SOURCES fixed_to_fp32_test.cc fp32_multiply_test.cc fp32_narrow_test.cc scale_lane_test.cc serial_scale_test.cc epilogue_test.cc
           beat_packer_test.cc store_rows_test.cc store_engine_test.cc
   LIBS sluice_tb fixed_to_fp32_int8 fixed_to_fp32_fp8 fp32_multiply fp32_narrow_int8 fp32_narrow_fp8
-       scale_lane_int8 scale_lane_fp8 epilogue_int8 epilogue_fp8 beat_packer_64 beat_packer_256 store_rows
-       store_engine_int8_8x64 store_engine_int8_4x128 store_engine_fp8_4x64 store_engine_fp8_8x256)
+       scale_lane_int8 scale_lane_fp8 serial_scale epilogue_int8 epilogue_fp8 beat_packer_64 beat_packer_256 store_rows
+       store_engine_int8_8x64 store_engine_int8_4x128 store_engine_fp8_4x64 store_engine_fp8_8x256 serial_store_4 serial_store_16)

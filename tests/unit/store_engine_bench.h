@@ -1,6 +1,8 @@
-// The bench of store_engine: a real memory behind its bus, accumulators and scales in arrays.
+// The bench of store_engine and serial_store: a real memory behind its bus, accumulators and scales
+// in arrays.
 //
-// Reads of accumulators stall at random, data comes a cycle later. The bus is an AxiMemory with
+// Reads of accumulators stall at random, data comes a cycle later. A command is gone once it is
+// taken, but not from serial_store, which reads scales when it likes. The bus is an AxiMemory with
 // random stalls, latencies and faults, checked by AxiChecker. After each command a window of memory
 // is compared with one that the bench wrote element by element from docs/commands.md, so strides,
 // ragged tiles, strobes, overlaps and bytes that must stay are all seen.
@@ -51,6 +53,7 @@ class StoreEngineBench {
   static constexpr bool kFp8 = Parameters::kFp8;
   static constexpr int kBusBytes = sizeof(Parameters::Model::wdata_o);
   static constexpr int kLanes = kBusBytes / 4;
+  static constexpr bool kSerial = kLanes == 1;
 
   StoreEngineBench(int cols, const AxiMemoryTiming& timing, uint64_t seed)
       : cols_(cols),
@@ -86,13 +89,14 @@ class StoreEngineBench {
   void run(const Store& store, int stop_after = -1, int stop_for = 0) {
     const std::optional<uint64_t> fault = write_expected(store);
     command_ = store;
+    held_ = kSerial ? store : Store{};
     rows_ = (store.columns + cols_ - 1) / cols_ * store.rows;
     rows_sent_ = 0;
     last_beat_sent_ = false;
     bool done = false;
     int under_way = 0;
     for (int cycle = 0; !done; ++cycle) {
-      ASSERT_LT(cycle, 30'000) << "the command hangs, " << where();
+      ASSERT_LT(cycle, kSerial ? 60'000 : 30'000) << "the command hangs, " << where();
       const bool stop = stop_after >= 0 && cycle >= stop_after && cycle < stop_after + stop_for;
       model_->stop_i = stop;
       settle();
@@ -169,7 +173,7 @@ class StoreEngineBench {
     if (stopped_ > 1 && !address_before_) {
       ASSERT_FALSE(model_->awvalid_o) << where();
     }
-    if (stopped_ > 300) {
+    if (stopped_ > (kSerial ? 150 + 60 * cols_ : 300)) {
       ASSERT_FALSE(model_->open_o) << where();
     }
     address_before_ = model_->awvalid_o && !model_->awready_i;
@@ -200,7 +204,7 @@ class StoreEngineBench {
   }
 
   void drive() {
-    const Store store = command_.value_or(Store{});
+    const Store store = command_.value_or(held_);
     model_->command_valid_i = command_.has_value();
     model_->number_i = store.number;
     model_->form_i = static_cast<uint8_t>(store.form);
@@ -249,9 +253,9 @@ class StoreEngineBench {
       set_field(model_->acc_read_data_i, sum_bits(kFp8) * lane, sum_bits(kFp8),
                 read ? sums_[row * cols_ + column + lane] : random_.next());
       set_field(model_->row_scale_data_i, 32 * lane, 32,
-                read ? row_scales_[row_scale + lane] : random_.next());
+                read || kSerial ? row_scales_[row_scale + lane] : random_.next());
       set_field(model_->col_scale_data_i, 32 * lane, 32,
-                read ? col_scales_[col_scale + lane] : random_.next());
+                read || kSerial ? col_scales_[col_scale + lane] : random_.next());
     }
     acc_ready_ = !random_.chance(0.3);
   }
@@ -274,6 +278,7 @@ class StoreEngineBench {
   std::vector<uint32_t> row_scales_;
   std::vector<uint32_t> col_scales_;
   std::optional<Store> command_;
+  Store held_;         // the fields when no command is offered
   uint32_t rows_ = 0;  // bursts of the command
   uint32_t rows_sent_ = 0;
   bool last_beat_sent_ = false;

@@ -1,4 +1,4 @@
-// store_engine with a port for each field of its structures.
+// store_engine, or for 32 bits serial_store, with a port for each field of its structures.
 
 module store_engine_wrapper
   import sluice_pkg::*;
@@ -88,18 +88,42 @@ module store_engine_wrapper
   assign error_info_o = error.info;
   assign {converting_o, stalled_array_o, stalled_memory_o, busy_o} = activity;
 
-  store_engine #(
-    .Cols      (Cols),
-    .Fp8       (Fp8),
-    .DataBits  (DataBits),
-    .AccRows   (AccRows),
-    .ScaleWords(ScaleWords),
-    .MaxBursts (MaxBursts)
-  ) u_store (
-    .command_i (command),
-    .error_o   (error),
-    .activity_o(activity),
-    .*
-  );
+  if (DataBits == 32) begin : gen_serial
+    logic                     scale_column, scale_column_q;
+    logic [ScaleAddrBits-1:0] scale_addr;
+
+    assign row_scale_addr_o = scale_addr;
+    assign col_scale_addr_o = scale_addr;
+
+    always_ff @(posedge clk_i) scale_column_q <= scale_column;
+
+    serial_store #(
+      .Cols      (Cols),
+      .AccRows   (AccRows),
+      .ScaleWords(ScaleWords)
+    ) u_store (
+      .command_i     (command),
+      .error_o       (error),
+      .activity_o    (activity),
+      .scale_column_o(scale_column),
+      .scale_addr_o  (scale_addr),
+      .scale_data_i  (scale_column_q ? col_scale_data_i : row_scale_data_i),
+      .*
+    );
+  end else begin : gen_lanes
+    store_engine #(
+      .Cols      (Cols),
+      .Fp8       (Fp8),
+      .DataBits  (DataBits),
+      .AccRows   (AccRows),
+      .ScaleWords(ScaleWords),
+      .MaxBursts (MaxBursts)
+    ) u_store (
+      .command_i (command),
+      .error_o   (error),
+      .activity_o(activity),
+      .*
+    );
+  end
 
 endmodule
