@@ -79,7 +79,14 @@ module sluice_core
   localparam int unsigned MaxTableBytes =
       TableCountBytes + (TrellisStates != 0 ? 4 : 2) * TableEntries;
   localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits;
-  localparam int unsigned MaxBeats = WeightFifoBeats < 128 ? WeightFifoBeats / 4 : 32;
+  // Bursts: the fewest beats where little is under way at a time.
+  localparam int unsigned MaxBeats = QueueDepth == 1 ? GranuleBytes / BeatBytes
+      : WeightFifoBeats < 128 ? WeightFifoBeats / 4 : 32;
+  localparam int unsigned ActBytes = ActWords * ActWordBytes;
+  localparam int unsigned ScaleBytes = 4 * ScaleWords;
+  localparam int unsigned MaxSpaceBytes = ActBytes > ScaleBytes ? ActBytes : ScaleBytes;
+  localparam int unsigned MaxLoadBytes =
+      MaxSpaceBytes > MaxTableBytes ? MaxSpaceBytes : MaxTableBytes;
 
   if ((1 << $clog2(Rows)) != Rows || (1 << $clog2(Cols)) != Cols) begin : gen_bad_shape
     $error("sluice_core: Rows and Cols must be powers of two");
@@ -324,43 +331,83 @@ module sluice_core
   logic [3:0]          table_bad_length;
   logic [8:0]          table_entries;
 
-  load_engine #(
-    .DataBits     (DataBits),
-    .ActWordBytes (ActWordBytes),
-    .MaxBeats     (MaxBeats),
-    .MaxTableBytes(MaxTableBytes),
-    .InFlight     (QueueDepth)
-  ) u_load (
-    .clk_i,
-    .rst_ni,
-    .command_valid_i   (load_valid),
-    .command_ready_o   (load_ready),
-    .command_i         (load),
-    .done_o            (load_done),
-    .error_valid_o     (load_error_valid),
-    .error_o           (load_error),
-    .request_valid_o   (request_valid[ClientLoad]),
-    .request_ready_i   (request_ready[ClientLoad]),
-    .request_address_o (request_address[ClientLoad]),
-    .request_beats_o   (request_beats[ClientLoad]),
-    .beat_valid_i      (beat_valid[ClientLoad]),
-    .beat_i            (beat),
-    .beat_error_i      (beat_error),
-    .act_write_o       (act_write),
-    .row_scale_write_o (row_scale_write),
-    .col_scale_write_o (col_scale_write),
-    .write_beat_o      (write_beat),
-    .write_data_o      (write_data),
-    .table_start_o     (table_start),
-    .table_entries_o   (table_entries),
-    .table_beat_valid_o(table_beat_valid),
-    .table_beat_ready_i(table_beat_ready),
-    .table_beat_o      (table_beat),
-    .table_done_i      (table_done),
-    .table_bad_i       (table_bad),
-    .table_bad_length_i(table_bad_length),
-    .activity_o        (load_activity)
-  );
+  if (QueueDepth == 1) begin : gen_serial_load
+    serial_load #(
+      .DataBits     (DataBits),
+      .ActWordBytes (ActWordBytes),
+      .MaxBeats     (MaxBeats),
+      .MaxBytes     (MaxLoadBytes),
+      .MaxTableBytes(MaxTableBytes)
+    ) u_load (
+      .clk_i,
+      .rst_ni,
+      .command_valid_i   (load_valid),
+      .command_ready_o   (load_ready),
+      .command_i         (load),
+      .done_o            (load_done),
+      .error_valid_o     (load_error_valid),
+      .error_o           (load_error),
+      .request_valid_o   (request_valid[ClientLoad]),
+      .request_ready_i   (request_ready[ClientLoad]),
+      .request_address_o (request_address[ClientLoad]),
+      .request_beats_o   (request_beats[ClientLoad]),
+      .beat_valid_i      (beat_valid[ClientLoad]),
+      .beat_i            (beat),
+      .beat_error_i      (beat_error),
+      .act_write_o       (act_write),
+      .row_scale_write_o (row_scale_write),
+      .col_scale_write_o (col_scale_write),
+      .write_beat_o      (write_beat),
+      .write_data_o      (write_data),
+      .table_start_o     (table_start),
+      .table_entries_o   (table_entries),
+      .table_beat_valid_o(table_beat_valid),
+      .table_beat_ready_i(table_beat_ready),
+      .table_beat_o      (table_beat),
+      .table_done_i      (table_done),
+      .table_bad_i       (table_bad),
+      .table_bad_length_i(table_bad_length),
+      .activity_o        (load_activity)
+    );
+  end else begin : gen_load
+    load_engine #(
+      .DataBits     (DataBits),
+      .ActWordBytes (ActWordBytes),
+      .MaxBeats     (MaxBeats),
+      .MaxTableBytes(MaxTableBytes),
+      .InFlight     (QueueDepth)
+    ) u_load (
+      .clk_i,
+      .rst_ni,
+      .command_valid_i   (load_valid),
+      .command_ready_o   (load_ready),
+      .command_i         (load),
+      .done_o            (load_done),
+      .error_valid_o     (load_error_valid),
+      .error_o           (load_error),
+      .request_valid_o   (request_valid[ClientLoad]),
+      .request_ready_i   (request_ready[ClientLoad]),
+      .request_address_o (request_address[ClientLoad]),
+      .request_beats_o   (request_beats[ClientLoad]),
+      .beat_valid_i      (beat_valid[ClientLoad]),
+      .beat_i            (beat),
+      .beat_error_i      (beat_error),
+      .act_write_o       (act_write),
+      .row_scale_write_o (row_scale_write),
+      .col_scale_write_o (col_scale_write),
+      .write_beat_o      (write_beat),
+      .write_data_o      (write_data),
+      .table_start_o     (table_start),
+      .table_entries_o   (table_entries),
+      .table_beat_valid_o(table_beat_valid),
+      .table_beat_ready_i(table_beat_ready),
+      .table_beat_o      (table_beat),
+      .table_done_i      (table_done),
+      .table_bad_i       (table_bad),
+      .table_bad_length_i(table_bad_length),
+      .activity_o        (load_activity)
+    );
+  end
 
   logic                        table_write;
   logic [TableAddrBits-1:0]    table_addr;

@@ -23,6 +23,7 @@ set(SLUICE_RTL_SOURCES
     dma/burst_splitter.sv
     dma/read_arbiter.sv
     dma/load_engine.sv
+    dma/serial_load.sv
     dma/stream_reader.sv
     decompress/table_loader.sv
     decompress/huffman_lane.sv

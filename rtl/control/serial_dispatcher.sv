@@ -66,6 +66,14 @@ module serial_dispatcher
   localparam logic [3:0]  FirstField = 4'd1;
   localparam logic [3:0]  LastField = 4'd10;
 
+  // What a command's sizes and places have at most, once it is checked.
+  localparam int unsigned ActBits = $clog2(ActWords);
+  localparam int unsigned AccBits = $clog2(AccRows);
+  localparam int unsigned ScaleBits = $clog2(ScaleWords);
+  localparam int unsigned PlaceBits = ActBits > ScaleBits ? ActBits : ScaleBits;
+  localparam int unsigned KsBits = ActBits + $clog2(Rows) + 2;
+  localparam int unsigned ColumnsBits = AccBits + $clog2(Cols) + 1;
+
   typedef logic [TagBits-1:0] tag_t;
 
   typedef enum logic [2:0] {
@@ -186,7 +194,7 @@ module serial_dispatcher
             4'd2: load_o.address <= address_with(load_o.address, word_i, 1'b0);
             4'd3: load_o.address <= address_with(load_o.address, word_i, 1'b1);
             4'd4: load_o.bytes <= word_i;
-            4'd5: load_o.destination <= 16'(word_i);
+            4'd5: load_o.destination <= 16'(PlaceBits'(word_i));
             default: ;
           endcase
         end
@@ -206,11 +214,11 @@ module serial_dispatcher
             4'd3: mul_o.stream.address <= address_with(mul_o.stream.address, word_i, 1'b1);
             4'd4: mul_o.stream.bytes <= word_i;
             4'd5: mul_o.stream.crc <= word_i;
-            4'd6: mul_o.act_base <= 16'(word_i);
-            4'd7: mul_o.rows <= 16'(word_i);
-            4'd8: mul_o.ks <= 20'(word_i);
-            4'd9: mul_o.columns <= 20'(word_i);
-            default: mul_o.acc_base <= 16'(word_i);
+            4'd6: mul_o.act_base <= 16'(ActBits'(word_i));
+            4'd7: mul_o.rows <= 16'((AccBits + 1)'(word_i));
+            4'd8: mul_o.ks <= 20'(KsBits'(word_i));
+            4'd9: mul_o.columns <= 20'(ColumnsBits'(word_i));
+            default: mul_o.acc_base <= 16'(AccBits'(word_i));
           endcase
         end
         default: begin
@@ -220,11 +228,11 @@ module serial_dispatcher
             4'd3: store_o.address <= address_with(store_o.address, word_i, 1'b1);
             4'd4: store_o.row_stride <= word_i;
             4'd5: store_o.tile_stride <= word_i;
-            4'd6: store_o.acc_base <= 16'(word_i);
-            4'd7: store_o.rows <= 16'(word_i);
-            4'd8: store_o.columns <= 20'(word_i);
-            4'd9: store_o.row_scale <= 16'(word_i);
-            default: store_o.col_scale <= 16'(word_i);
+            4'd6: store_o.acc_base <= 16'(AccBits'(word_i));
+            4'd7: store_o.rows <= 16'((AccBits + 1)'(word_i));
+            4'd8: store_o.columns <= 20'(ColumnsBits'(word_i));
+            4'd9: store_o.row_scale <= 16'(ScaleBits'(word_i));
+            default: store_o.col_scale <= 16'(ScaleBits'(word_i));
           endcase
         end
       endcase

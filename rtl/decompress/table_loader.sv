@@ -123,14 +123,38 @@ module table_loader
     if (beat_valid_i) first_half_q <= element;
   end
 
+  // Lengths beyond MaxCodeLen have no codes, and limits that many low bits of 0.
+  typedef struct packed {
+    logic [MaxCodeLen:1][MaxCodeLen:0] limits;
+    logic [MaxCodeLen:1][7:0]          offsets;
+    logic [8:0]                        entries;
+  } short_book_t;
+
+  short_book_t [TableSlots-1:0] books_q;
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      books_o <= '0;
+      books_q <= '0;
     end else if (start_i) begin
-      books_o[slot_i].entries <= entries_i;
-    end else if (beat_valid_i && in_counts && !length_bad) begin
-      books_o[slot_q].limits[length]  <= 16'(used << (4'(FormatMaxLen) - length));
-      books_o[slot_q].offsets[length] <= rank_q[7:0] - first[7:0];
+      books_q[slot_i].entries <= entries_i;
+    end else if (beat_valid_i && in_counts) begin
+      for (int unsigned l = 1; l <= MaxCodeLen; l++) begin
+        if (length == 4'(l)) begin
+          books_q[slot_q].limits[l]  <= (MaxCodeLen + 1)'(used << (MaxCodeLen - l));
+          books_q[slot_q].offsets[l] <= rank_q[7:0] - first[7:0];
+        end
+      end
+    end
+  end
+
+  always_comb begin
+    books_o = '0;
+    for (int unsigned s = 0; s < TableSlots; s++) begin
+      books_o[s].entries = books_q[s].entries;
+      for (int unsigned l = 1; l <= MaxCodeLen; l++) begin
+        books_o[s].limits[l]  = 16'(books_q[s].limits[l]) << (FormatMaxLen - MaxCodeLen);
+        books_o[s].offsets[l] = books_q[s].offsets[l];
+      end
     end
   end
 

@@ -1,13 +1,15 @@
 // Cuts a transfer of whole beats into AXI4 INCR bursts of at most MaxBeats beats that do not
 // cross a 4 KiB boundary. A burst is offered only when the receiver has room for it (space_i, in
-// beats); the caller takes the room away in the cycle of the handshake.
+// beats); the caller takes the room away in the cycle of the handshake. Transfers are whole granules,
+// and if MaxBeats is a granule, each of them is a burst.
 
 module burst_splitter
   import sluice_pkg::*;
 #(
   parameter int unsigned DataBits = 64,
   parameter int unsigned MaxBeats = 32,
-  parameter int unsigned SpaceBits = 9
+  parameter int unsigned SpaceBits = 9,
+  parameter int unsigned ByteBits = 32  // of start_bytes_i
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -24,32 +26,44 @@ module burst_splitter
 
   localparam int unsigned BeatBits = $clog2(DataBits / 8);
   localparam int unsigned PageBeats = 4096 * 8 / DataBits;
+  localparam bit          ByGranules = MaxBeats * DataBits == 8 * GranuleBytes;
+  localparam int unsigned UnitBits = ByGranules ? $clog2(GranuleBytes) : BeatBits;
+  localparam int unsigned LeftBits = ByteBits - UnitBits;
 
-  address_t    address_q;
-  logic [31:0] beats_q;  // left
+  typedef logic [LeftBits-1:0] left_t;
 
-  wire [10:0] to_page_end = 11'(PageBeats) - 11'(address_q[11:BeatBits]);
+  address_t address_q;
+  left_t    left_q, burst;  // granules or beats
 
-  always_comb begin
-    burst_beats_o = 9'(MaxBeats);
-    if (beats_q < 32'(burst_beats_o)) burst_beats_o = 9'(beats_q);
-    if (to_page_end < 11'(burst_beats_o)) burst_beats_o = 9'(to_page_end);
+  if (ByGranules) begin : gen_granules
+    assign burst = left_t'(1);
+    assign burst_beats_o = 9'(MaxBeats);
+  end else begin : gen_beats
+    wire [10:0] to_page_end = 11'(PageBeats) - 11'(address_q[11:BeatBits]);
+
+    always_comb begin
+      burst_beats_o = 9'(MaxBeats);
+      if (32'(left_q) < 32'(burst_beats_o)) burst_beats_o = 9'(left_q);
+      if (to_page_end < 11'(burst_beats_o)) burst_beats_o = 9'(to_page_end);
+    end
+
+    assign burst = left_t'(burst_beats_o);
   end
 
-  assign start_ready_o = beats_q == '0;
-  assign burst_valid_o = beats_q != '0 && 32'(space_i) >= 32'(burst_beats_o);
+  assign start_ready_o = left_q == '0;
+  assign burst_valid_o = left_q != '0 && 32'(space_i) >= 32'(burst_beats_o);
   assign burst_address_o = address_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       address_q <= '0;
-      beats_q   <= '0;
+      left_q    <= '0;
     end else if (start_valid_i && start_ready_o) begin
-      address_q <= start_address_i;
-      beats_q   <= start_bytes_i >> BeatBits;
+      address_q <= start_address_i >> UnitBits << UnitBits;
+      left_q    <= left_t'(start_bytes_i >> UnitBits);
     end else if (burst_valid_o && burst_ready_i) begin
-      address_q <= address_q + (address_t'(burst_beats_o) << BeatBits);
-      beats_q   <= beats_q - 32'(burst_beats_o);
+      address_q <= address_q + (address_t'(burst) << UnitBits);
+      left_q    <= left_q - burst;
     end
   end
 

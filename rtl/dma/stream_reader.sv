@@ -1,7 +1,7 @@
 `include "sluice_assert.svh"
 
 // Reads compressed streams ahead of the decompressor, into a memory of Depth beats. Up to
-// Streams of them are queued with start_*; beats come out in order, each with the error flag of
+// Streams of them are queued with start_*, one alone is asked for at once; beats come out in order, each with the error flag of
 // the bus. Bursts are asked for only when there is room for them, and lazily when a quarter of
 // Depth is there or on its way: then what the MUL waits for is rather on chip than its weights.
 
@@ -41,45 +41,61 @@ module stream_reader
   logic                 fifo_ready;
   logic [SpaceBits-1:0] used;
 
-  typedef struct packed {
-    address_t    address;
-    logic [31:0] bytes;
-  } start_t;
-
-  start_t start;
-  logic   start_valid, start_ready;
-
   wire burst = request_valid_o && request_ready_i;
 
   assign backlog_o = used > SpaceBits'(PassingBeats);
   assign request_lazy_o = space_q <= SpaceBits'(Depth - Depth / 4);
 
-  fifo #(
-    .Depth (Streams),
-    .data_t(start_t)
-  ) u_starts (
-    .clk_i,
-    .rst_ni,
-    .valid_i(start_valid_i),
-    .ready_o(start_ready_o),
-    .data_i ('{address: start_address_i, bytes: start_bytes_i}),
-    .valid_o(start_valid),
-    .ready_i(start_ready),
-    .data_o (start),
-    .count_o()
-  );
+  // A stream that waits; alone it waits where it comes from.
+  address_t    start_address;
+  logic [31:0] start_bytes;
+  logic        start_valid, start_ready;
+
+  if (Streams == 1) begin : gen_direct
+    assign start_valid = start_valid_i;
+    assign start_ready_o = start_ready;
+    assign start_address = start_address_i;
+    assign start_bytes = start_bytes_i;
+  end else begin : gen_queue
+    typedef struct packed {
+      address_t    address;
+      logic [31:0] bytes;
+    } start_t;
+
+    start_t start;
+
+    assign start_address = start.address;
+    assign start_bytes = start.bytes;
+
+    fifo #(
+      .Depth (Streams),
+      .data_t(start_t)
+    ) u_starts (
+      .clk_i,
+      .rst_ni,
+      .valid_i(start_valid_i),
+      .ready_o(start_ready_o),
+      .data_i ('{address: start_address_i, bytes: start_bytes_i}),
+      .valid_o(start_valid),
+      .ready_i(start_ready),
+      .data_o (start),
+      .count_o()
+    );
+  end
 
   burst_splitter #(
     .DataBits (DataBits),
     .MaxBeats (MaxBeats),
-    .SpaceBits(SpaceBits)
+    .SpaceBits(SpaceBits),
+    // No stream is longer than memory.
+    .ByteBits ($bits(address_t) < 32 ? $bits(address_t) + 1 : 32)
   ) u_splitter (
     .clk_i,
     .rst_ni,
     .start_valid_i  (start_valid),
     .start_ready_o  (start_ready),
-    .start_address_i(start.address),
-    .start_bytes_i  (start.bytes),
+    .start_address_i(start_address),
+    .start_bytes_i  (start_bytes),
     .space_i        (space_q),
     .burst_valid_o  (request_valid_o),
     .burst_ready_i  (request_ready_i),

@@ -6,11 +6,13 @@
 
 #include "gen/config.h"
 #include "sw/cycle_model/cycle.h"
+#include "sw/runtime/command.h"
 
 namespace sluice {
 
 // Beats of the longest burst (sluice_core.sv).
 inline uint32_t max_burst_beats(const Config& config) {
+  if (config.queue_depth == 1) return kGranuleBytes / config.bus_bytes();
   return config.weight_fifo_beats < 128 ? config.weight_fifo_beats / 4 : 32;
 }
 

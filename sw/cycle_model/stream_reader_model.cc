@@ -21,6 +21,7 @@ StreamReaderModel::StreamReaderModel(const Config& config)
       taken_at_(2 * depth_) {}
 
 Cycle StreamReaderModel::room_for_start() const {
+  if (streams_ == 1) return splitter_.busy() ? kNever : splitter_.next();
   const size_t next = started_.size() + waiting_.size();
   if (next < streams_) return 0;
   return started_.size() + streams_ <= next ? kNever : started_[next - streams_] + 1;
@@ -34,7 +35,9 @@ void StreamReaderModel::start(Cycle when, uint64_t address, uint32_t bytes) {
 void StreamReaderModel::start_next() {
   if (waiting_.empty() || splitter_.busy()) return;
   const Start& next = waiting_.front();
-  started_.push_back(std::max(next.queued + 1, splitter_.next()));
+  // One alone starts in the cycle in which it is queued.
+  const uint64_t queue_delay = streams_ == 1 ? 0 : 1;
+  started_.push_back(std::max(next.queued + queue_delay, splitter_.next()));
   splitter_.start(started_.back(), next.address, next.bytes);
   waiting_.pop_front();
 }

@@ -17,6 +17,9 @@ sluice_verilate_unit(load_engine_64 TOP load_engine_wrapper SOURCES ${wrappers}/
 sluice_verilate_unit(load_engine_128 TOP load_engine_wrapper
                      PARAMS -GDataBits=128 -GActWordBytes=64 -GMaxTableBytes=1056
                      SOURCES ${wrappers}/load_engine_wrapper.sv)
+sluice_verilate_unit(serial_load TOP load_engine_wrapper
+                     PARAMS -GDataBits=32 -GActWordBytes=4 "-GSerial=1'b1"
+                     SOURCES ${wrappers}/load_engine_wrapper.sv)
 sluice_verilate_unit(stream_reader_64 TOP stream_reader PARAMS -GDepth=64)
 sluice_verilate_unit(stream_reader_128 TOP stream_reader PARAMS -GDataBits=128 -GDepth=32 -GMaxBeats=16)
 
@@ -30,4 +33,4 @@ sluice_test(rtl_control_test
        counters_cycles dispatcher registers)
 sluice_test(rtl_dma_test
   SOURCES rtl_burst_splitter_test.cc rtl_load_engine_test.cc rtl_read_arbiter_test.cc rtl_stream_reader_test.cc
-  LIBS sluice_tb burst_splitter load_engine_64 load_engine_128 read_arbiter stream_reader_64 stream_reader_128)
+  LIBS sluice_tb burst_splitter load_engine_64 load_engine_128 serial_load read_arbiter stream_reader_64 stream_reader_128)

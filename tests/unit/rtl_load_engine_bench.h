@@ -122,6 +122,7 @@ template <class Model, uint32_t kBeatBytes, uint32_t kActWordBytes, bool kWideTa
 class LoadBench {
  public:
   static constexpr bool kWide = kWideTables;
+  static constexpr bool kSerial = kBeatBytes == 4;
 
   LoadBench(const LoadTiming& timing, uint64_t seed)
       : model_(seed),
