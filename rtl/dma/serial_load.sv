@@ -64,7 +64,8 @@ module serial_load
   wire start = command_valid_i && command_ready_o;
   wire is_table = command_i.space == SpaceTable;
   wire received = active_q && count_q == count_t'(command_i.bytes >> BeatBits);
-  wire fetch = active_q && is_table && fetched_count_q != count_q && (!fetched_q || table_beat_ready_i);
+  wire fetch = active_q && is_table && fetched_count_q != count_q &&
+      (!fetched_q || table_beat_ready_i);
 
   assign command_ready_o = splitter_ready && !active_q;
 

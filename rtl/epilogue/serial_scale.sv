@@ -27,6 +27,7 @@ module serial_scale
   localparam int unsigned Digit = 3;               // bits of the multiplier a cycle
   localparam int unsigned Guard = Digit + 1;       // bits below the units of the product
   localparam int unsigned AccBits = 24 + Guard;
+  localparam int unsigned TotalBits = AccBits + Digit;
   localparam int unsigned LeadBit = 24;            // of a product before it is rounded
   localparam int unsigned Steps = 8 + Digit;       // digits of a significand, and normalising
   localparam int unsigned NarrowSteps = 5;         // 15 bits: from 24 to 9
@@ -36,7 +37,7 @@ module serial_scale
   localparam logic signed [9:0] SumExponent = 10'sd150;
   localparam logic signed [9:0] ProductBias = 10'sd153;
   localparam logic signed [9:0] Unit = 10'sd127;
-  localparam logic signed [9:0] LargestOperand = 10'sd134;  // exponent of 128
+  // Operands have exponents below that of 128, 134; it is looked at where it is not special.
 
   typedef enum logic [2:0] {
     StIdle,
@@ -79,8 +80,9 @@ module serial_scale
   wire digits_left = multiplier_q != '0 || increment_q;
   wire high = acc_q[AccBits-1:LeadBit+1] != '0;
   wire carry = state_q == StNarrowCarry ? acc_q[8] : acc_q[LeadBit];
-  wire far = exponent_q <= LargestOperand - 10'sd3;
-  wire near = exponent_q < LargestOperand;
+  wire far = !exponent_q[7] || exponent_q[6:2] == '0;                               // to 131
+  wire near = far || (exponent_q[6:3] == '0 && exponent_q[2:1] != '1);              // to 133
+  wire beyond = exponent_q[7] && (exponent_q[6:3] != '0 || exponent_q[2:0] == '1);  // from 135
   wire operands = form_i == FormOperands;
 
   wire last_step = multiplying ? step_q == 4'(Steps) && !digits_left && !high
@@ -96,14 +98,23 @@ module serial_scale
   wire [Digit-1:0] digit = take_digit ? next_digit[Digit-1:0] : '0;
   wire             round_up = round && acc_q[0] && (sticky_q || acc_q[1]);
 
-  logic [AccBits+Digit-1:0] total;
-  always_comb begin
-    total = (AccBits + Digit)'(acc_q) + (AccBits + Digit)'(round_up);
-    for (int unsigned b = 0; b < Digit; b++) begin
-      total[AccBits+Digit-1:Guard] = total[AccBits+Digit-1:Guard] +
-          (digit[b] ? (24 + Digit)'(scale) << b : '0);
+  // One adder for each bit of the digit, the lowest of them with the carry that rounds.
+  for (genvar b = 0; b < Digit; b++) begin : gen_digit
+    localparam int unsigned Low = Guard + b;
+    wire  [23:0]          addend = digit[b] ? scale : '0;
+    logic [TotalBits-1:0] sum;
+
+    if (b == 0) begin : gen_lowest
+      logic unused_carry;
+      assign {sum, unused_carry} =
+          {TotalBits'(acc_q), 1'b1} + {TotalBits'(addend) << Low, round_up};
+    end else begin : gen_higher
+      wire [TotalBits-1:0] below = gen_digit[b-1].sum;
+      assign sum = {below[TotalBits-1:Low] + (TotalBits - Low)'(addend), below[Low-1:0]};
     end
   end
+
+  wire [TotalBits-1:0] total = gen_digit[Digit-1].sum;
 
   wire signed [9:0] scale_exponent =
       (convert ? Unit : signed'({2'b0, scale_i[30:23]})) - ProductBias;
@@ -114,12 +125,16 @@ module serial_scale
     else exponent_step = shift_digit ? 10'(Digit) : 10'sd1;
   end
 
-  wire count_exponent = state_q == StStart || shift_one || (shift_digit && (multiplying || aligning));
+  wire count_exponent = state_q == StStart || shift_one ||
+      (shift_digit && (multiplying || aligning));
+
   // What the value is by now: products are classified once they are rounded.
   wire starting = state_q == StStart && !convert;
   wire special = nan_q || infinite_q || zero_q;
-  wire infinite = infinite_q || (!special && exponent_q > 10'sd254);
-  wire zero = zero_q || (!special && exponent_q < 10'sd1);
+  wire infinite = infinite_q ||
+      (!special && !exponent_q[9] && (exponent_q[8] || exponent_q[7:0] == 8'hFF));
+  wire zero = zero_q || (!special && (exponent_q[9] || exponent_q == '0)) ||
+      (starting && first_q && !digits_left);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -151,7 +166,7 @@ module serial_scale
       sign_q       <= sum_sign;
       nan_q        <= 1'b0;
       infinite_q   <= 1'b0;
-      zero_q       <= sum_i == '0;
+      zero_q       <= 1'b0;
     end else begin
       if (state_q == StStart && !first_q) begin
         multiplier_q <= 32'(acc_q[23:0]);
@@ -185,7 +200,7 @@ module serial_scale
       acc_q    <= '0;
       sticky_q <= 1'b0;
     end else if (shift_digit) begin
-      acc_q    <= total[AccBits+Digit-1:Digit];
+      acc_q    <= total[TotalBits-1:Digit];
       sticky_q <= sticky_q || total[Digit-1:0] != '0;
     end else if (shift_one || round) begin
       acc_q    <= total[AccBits:1];
@@ -199,8 +214,8 @@ module serial_scale
 
   // The value in its form.
   wire [8:0] magnitude = acc_q[8:0];
-  wire       saturated = infinite || exponent_q > LargestOperand ||
-      magnitude > (sign_q ? 9'd128 : 9'd127);
+  wire       saturated = infinite || beyond || magnitude[8] ||
+      (magnitude[7] && !(sign_q && magnitude[6:0] == '0));
   logic [7:0] operand;
 
   always_comb begin

@@ -1,7 +1,7 @@
 `include "sluice_assert.svh"
 
 // Executes STORE on a bus of 32 bits, for a machine with a queue depth of 1: one sum at a time, one
-// burst at a time, which is a row of a tile. The next row's sums are on their way while the burst is
+// burst at a time, which is a row of a tile. The next row's sums are on their way while a burst is
 // answered. The command stays until done_o, a pulse when the last response is there, in the same
 // cycle as a possible error.
 
