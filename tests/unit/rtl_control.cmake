@@ -13,6 +13,9 @@ sluice_verilate_unit(activity TOP activity)
 foreach(bits 64 128)
   sluice_verilate_unit(command_fetch_${bits} TOP command_fetch PARAMS -GDataBits=${bits})
 endforeach()
+foreach(bits 32 64)
+  sluice_verilate_unit(command_memory_${bits} TOP command_memory PARAMS -GDataBits=${bits})
+endforeach()
 sluice_verilate_unit(load_engine_64 TOP load_engine_wrapper SOURCES ${wrappers}/load_engine_wrapper.sv)
 sluice_verilate_unit(load_engine_128 TOP load_engine_wrapper
                      PARAMS -GDataBits=128 -GActWordBytes=64 -GMaxTableBytes=1056
@@ -27,10 +30,10 @@ sluice_test(rtl_common_test
   SOURCES rtl_queues_test.cc rtl_delay_test.cc rtl_sram_test.cc rtl_crc32c_test.cc rtl_tile_walk_test.cc
   LIBS sluice_tb queues small_modules)
 sluice_test(rtl_control_test
-  SOURCES rtl_activity_test.cc rtl_command_check_test.cc rtl_command_fetch_test.cc rtl_command_queue_test.cc rtl_counters_test.cc
-          rtl_dispatcher_test.cc rtl_registers_test.cc
-  LIBS sluice_tb activity command_check word_check command_fetch_64 command_fetch_128 command_queue counters
-       counters_cycles dispatcher registers)
+  SOURCES rtl_activity_test.cc rtl_command_check_test.cc rtl_command_fetch_test.cc rtl_command_memory_test.cc
+          rtl_command_queue_test.cc rtl_counters_test.cc rtl_dispatcher_test.cc rtl_registers_test.cc
+  LIBS sluice_tb activity command_check word_check command_fetch_64 command_fetch_128 command_memory_32
+       command_memory_64 command_queue counters counters_cycles dispatcher registers)
 sluice_test(rtl_dma_test
   SOURCES rtl_burst_splitter_test.cc rtl_load_engine_test.cc rtl_read_arbiter_test.cc rtl_stream_reader_test.cc
   LIBS sluice_tb burst_splitter load_engine_64 load_engine_128 serial_load read_arbiter stream_reader_64 stream_reader_128)
