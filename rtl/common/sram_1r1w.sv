@@ -1,6 +1,6 @@
 // Memory with one write and one read port, the only kind that Sluice uses; replace this module
-// by a macro. Read data comes one cycle after read_en_i and stays until the next read. A read in
-// the same cycle as a write to its address gives the old data.
+// by a macro. Read data comes one cycle after read_en_i and stays until the next read. What a
+// read gives in the same cycle as a write to its address is not defined.
 
 module sram_1r1w #(
   parameter int unsigned Depth = 16,
@@ -20,7 +20,10 @@ module sram_1r1w #(
 
   always_ff @(posedge clk_i) begin
     if (write_en_i) mem[write_addr_i] <= write_data_i;
-    if (read_en_i) read_data_o <= mem[read_addr_i];
+    if (read_en_i) begin
+      read_data_o <= mem[read_addr_i];
+      if (write_en_i && read_addr_i == write_addr_i) read_data_o <= 'x;
+    end
   end
 
 endmodule
