@@ -26,9 +26,13 @@ set(SLUICE_RTL_SOURCES
     dma/serial_load.sv
     dma/stream_reader.sv
     decompress/table_loader.sv
+    decompress/lane_words.sv
     decompress/huffman_lane.sv
+    decompress/code_map.sv
+    decompress/direct_lane.sv
     decompress/trellis.sv
     decompress/word_distributor.sv
+    decompress/narrow_distributor.sv
     decompress/stream_account.sv
     decompress/decompressor.sv
     sparse/sparse_decoder.sv

@@ -18,6 +18,8 @@ module activation_feeder
   parameter sparsity_e   Sparsity = Sparse12,
   parameter int unsigned ActAddrBits = 11,
   parameter int unsigned AccAddrBits = 10,
+  parameter int unsigned KsBits = 20,
+  parameter int unsigned ColumnsBits = 20,
   localparam int unsigned GroupRows = group_rows(Sparsity),
   localparam int unsigned GroupBytes = group_bytes(Sparsity),
   localparam int unsigned Groups = Rows / GroupRows
@@ -69,13 +71,15 @@ module activation_feeder
   assign token_last_o = tile_end && last_tile;
 
   tile_walk #(
-    .Rows(Rows),
-    .Cols(Cols)
+    .Rows       (Rows),
+    .Cols       (Cols),
+    .KsBits     (KsBits),
+    .ColumnsBits(ColumnsBits)
   ) u_walk (
     .clk_i,
     .rst_ni,
-    .ks_i     (command_i.ks),
-    .columns_i(command_i.columns),
+    .ks_i     (KsBits'(command_i.ks)),
+    .columns_i(ColumnsBits'(command_i.columns)),
     .next_i   (tile_end),
     .rows_o   (tile_rows),
     .cols_o   (),

@@ -69,6 +69,12 @@ module mul_unit
   localparam int unsigned Stages = 3;  // decompressor, loader, feeder
   localparam int unsigned InputDelay = 2;
   localparam int unsigned RowQueueDepth = 2 * Rows;
+  // Checked commands have no more stored weights a column than there are activations, and no more
+  // columns than accumulators.
+  localparam int unsigned MaxKs = 2 * ActWords * Rows;
+  localparam int unsigned MaxColumns = AccRows * Cols;
+  localparam int unsigned KsBits = $clog2(MaxKs + 1) < 20 ? $clog2(MaxKs + 1) : 20;
+  localparam int unsigned ColumnsBits = $clog2(MaxColumns + 1) < 20 ? $clog2(MaxColumns + 1) : 20;
   localparam int unsigned CountBits = 8;  // of commands under way: the dispatcher has at most 32
 
   mul_command_t [Stages-1:0] command;
@@ -108,7 +114,9 @@ module mul_unit
     .MaxCodeLen   (MaxCodeLen),
     .TableSlots   (TableSlots),
     .Sparsity     (Sparsity),
-    .TrellisStates(TrellisStates)
+    .TrellisStates(TrellisStates),
+    .KsBits       (KsBits),
+    .ColumnsBits  (ColumnsBits)
   ) u_decompressor (
     .clk_i,
     .rst_ni,
@@ -141,7 +149,9 @@ module mul_unit
     .Cols     (Cols),
     .Sparsity (Sparsity),
     .LoadDelay(InputDelay),
-    .QueueRows(RowQueueDepth)
+    .QueueRows(RowQueueDepth),
+    .KsBits     (KsBits),
+    .ColumnsBits(ColumnsBits)
   ) u_loader (
     .clk_i,
     .rst_ni,
@@ -171,7 +181,9 @@ module mul_unit
     .Cols       (Cols),
     .Sparsity   (Sparsity),
     .ActAddrBits(ActAddrBits),
-    .AccAddrBits(AccAddrBits)
+    .AccAddrBits(AccAddrBits),
+    .KsBits     (KsBits),
+    .ColumnsBits(ColumnsBits)
   ) u_feeder (
     .clk_i,
     .rst_ni,

@@ -19,6 +19,8 @@ module weight_loader
   parameter sparsity_e   Sparsity = Sparse12,
   parameter int unsigned LoadDelay = 2,
   parameter int unsigned QueueRows = 2 * Rows,
+  parameter int unsigned KsBits = 20,
+  parameter int unsigned ColumnsBits = 20,
   localparam int unsigned SelectBits = Sparsity == Sparse24 ? 2 : 1,
   localparam int unsigned RowBits = Rows > 1 ? $clog2(Rows) : 1,
   localparam int unsigned WaitingBits = $clog2(QueueRows + 1)
@@ -60,13 +62,15 @@ module weight_loader
   assign command_ready_o = tile_end && last_tile;
 
   tile_walk #(
-    .Rows(Rows),
-    .Cols(Cols)
+    .Rows       (Rows),
+    .Cols       (Cols),
+    .KsBits     (KsBits),
+    .ColumnsBits(ColumnsBits)
   ) u_walk (
     .clk_i,
     .rst_ni,
-    .ks_i     (command_i.ks),
-    .columns_i(command_i.columns),
+    .ks_i     (KsBits'(command_i.ks)),
+    .columns_i(ColumnsBits'(command_i.columns)),
     .next_i   (tile_end),
     .rows_o   (tile_rows),
     .cols_o   (),

@@ -129,6 +129,12 @@ package sluice_pkg;
     logic [1:0][7:0] operands;  // of quantisers 0 and 1
   } entry_t;
 
+  // What the next bits of a lane start with, where codes are short: see code_map.
+  typedef struct packed {
+    logic [3:0] length;
+    entry_t     entry;
+  } mapped_code_t;
+
   // Sums are INT32, or {nan, 52 bits of fixed point} for FP8 (docs/numerics.md).
   localparam int unsigned Int8SumBits = 32;
   localparam int unsigned Fp8SumBits = 53;

@@ -2,9 +2,9 @@
 //
 // Commands come in order. One with `open` starts a stream: lanes are emptied, words and CRC are
 // counted anew. One with `last` ends it: what is left of the stream is drained and checked.
-// Steps come out as rows of entries, valid/ready, three cycles after their words suffice. The
-// order of words and of errors is that of docs/format.md and docs/commands.md, and does not
-// depend on when beats come or rows are taken.
+// Steps come out as rows of entries, valid/ready, three cycles after their words suffice, or one
+// with direct lanes, which codes of up to 8 bits allow. The order of words and of errors is that of
+// docs/format.md and docs/commands.md, and does not depend on when beats come or rows are taken.
 //
 // After an error decoding goes on with whatever bits there are, so that the command comes to its
 // end; the dispatcher keeps later commands from having an effect.
@@ -22,6 +22,8 @@ module decompressor
   parameter int unsigned TableSlots = 2,
   parameter sparsity_e   Sparsity = Sparse12,
   parameter int unsigned TrellisStates = 4,
+  parameter int unsigned KsBits = 20,
+  parameter int unsigned ColumnsBits = 20,
   localparam int unsigned SelectBits = Sparsity == Sparse24 ? 2 : 1,
   localparam int unsigned TableAddrBits = $clog2(TableSlots * 256),
   localparam int unsigned SlotBits = TableSlots > 1 ? $clog2(TableSlots) : 1,
@@ -61,9 +63,16 @@ module decompressor
   localparam int unsigned RowCountBits = $clog2(Rows + 1);
   localparam int unsigned LaneCountBits = $clog2(Lanes + 1);
   localparam int unsigned LaneBits = $clog2(Lanes);
+  localparam bit          Direct = MaxCodeLen <= 8;
+  localparam int unsigned LaneDelay = Direct ? 0 : 2;  // from a step to its entries
+  localparam int unsigned PlaceBits =
+      KsBits + ColumnsBits - LaneBits < 32 ? KsBits + ColumnsBits - LaneBits : 32;
 
-  typedef enum logic [1:0] {
+  typedef logic [PlaceBits-1:0] place_t;  // a step's number within its command
+
+  typedef enum logic [2:0] {
     StIdle,
+    StMap,
     StSteps,
     StDrain,
     StCheck
@@ -74,8 +83,7 @@ module decompressor
     logic                second;        // 2:4: second weights of their groups
     logic                trellis;
     logic [Lanes-1:0]    active;
-    logic [31:0]         command;
-    logic [31:0]         step;
+    logic                first;         // of its command
     logic                underrun;
     logic [LaneBits-1:0] underrun_lane;
   } step_info_t;
@@ -86,7 +94,7 @@ module decompressor
   } row_t;
 
   state_e                state_q, state_d;
-  logic [31:0]           step_q;         // within the command
+  logic                  first_q;        // the command's first step comes
   logic [RowCountBits-1:0] row_q;
   logic                  taken_q;        // the current step's words were asked for
   logic                  failed_q;       // a step of this command failed
@@ -98,7 +106,9 @@ module decompressor
   logic [Lanes-1:0]         active, wants, ready, lane_taken, bad, bad_field, poison;
   logic [Lanes-1:0]         word_valid;
   logic [Lanes-1:0][WordBits:0] word;
-  logic                     mask_ready, row_space, distributor_busy, distributor_ready;
+  logic                     mask_ready, row_space;
+  logic                     distributor_busy, distributor_ready;
+  logic                     map_right, map_busy;
 
   wire stepping = state_q == StSteps;
   wire open = state_q == StIdle && command_valid_i && command_i.open;
@@ -106,12 +116,16 @@ module decompressor
   // The stream.
   logic        stream_ended, short_of_words;
   address_t    poison_address;
-  error_t      end_error;
+  logic [31:0] words_asked, crc;
+  error_code_e end_code;
 
   wire draining = state_q == StDrain && !distributor_busy;
-  wire beat_taken = beat_valid_i && beat_ready_o;
+  // What is taken of a stream at a time.
+  localparam int unsigned PartBits = DataBits == 2 * WordBits ? WordBits : DataBits;
 
-  assign beat_ready_o = !stream_ended && (draining || distributor_ready);
+  logic [PartBits-1:0] part;
+  wire                 part_ready = !stream_ended && (draining || distributor_ready);
+  wire                 part_taken = beat_valid_i && part_ready;
 
   // Lanes that take part in the step and words that it takes.
   wire                     take = stepping && !taken_q && mask_ready;
@@ -127,13 +141,15 @@ module decompressor
   end
 
   tile_walk #(
-    .Rows(Rows),
-    .Cols(Lanes)
+    .Rows       (Rows),
+    .Cols       (Lanes),
+    .KsBits     (KsBits),
+    .ColumnsBits(ColumnsBits)
   ) u_walk (
     .clk_i,
     .rst_ni,
-    .ks_i     (command_i.ks),
-    .columns_i(command_i.columns),
+    .ks_i     (KsBits'(command_i.ks)),
+    .columns_i(ColumnsBits'(command_i.columns)),
     .next_i   (step && row_end),
     .rows_o   (tile_rows),
     .cols_o   (tile_cols),
@@ -142,70 +158,197 @@ module decompressor
     .last_o   (last_tile)
   );
 
-  word_distributor #(
-    .Lanes   (Lanes),
-    .DataBits(DataBits)
-  ) u_distributor (
-    .clk_i,
-    .rst_ni,
-    .clear_i      (open),
-    .ended_i      (stream_ended),
-    .beat_valid_i (beat_taken && !draining),
-    .beat_ready_o (distributor_ready),
-    .beat_i,
-    .beat_poison_i,
-    .mask_valid_i (lane_taken != '0),
-    .mask_ready_o (mask_ready),
-    .mask_i       (lane_taken),
-    .busy_o       (distributor_busy),
-    .word_valid_o (word_valid),
-    .word_o       (word)
-  );
+  // A beat of two words passes as two beats of one.
+  if (DataBits == 2 * WordBits) begin : gen_narrow
+    logic second_q;
 
-  wire                 second = command_i.sparsity == Sparse24 && row_q[0];
-  wire [SlotBits-1:0]  slot = SlotBits'(second ? command_i.second_slot : command_i.slot);
-  wire                 bypass = command_i.coding == CodingRaw && command_i.sparsity == Dense;
-  logic [SlotBits-1:0] slot_q;
+    assign part = second_q ? beat_i[DataBits-1-:PartBits] : beat_i[PartBits-1:0];
+    assign beat_ready_o = part_ready && second_q;
 
-  always_ff @(posedge clk_i) slot_q <= slot;
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) second_q <= 1'b0;
+      else if (part_taken) second_q <= !second_q;
+    end
 
-  // Pipeline beside the lanes, and what comes out of both.
-  logic [1:0]       valid_q;
-  step_info_t [1:0] info_q;
-  step_info_t       info;
-  row_t             row, row_out;
-
-  for (genvar lane = 0; lane < Lanes; lane++) begin : gen_lane
-    entry_t     entry;
-    logic [7:0] operand;
-    wire        entry_valid = valid_q[1] && info_q[1].active[lane];
-
-    huffman_lane #(
-      .MaxCodeLen(MaxCodeLen),
-      .TableSlots(TableSlots)
-    ) u_lane (
+    narrow_distributor #(
+      .Lanes(Lanes)
+    ) u_distributor (
       .clk_i,
       .rst_ni,
       .clear_i      (open),
+      .ended_i      (stream_ended),
+      .word_valid_i (part_taken && !draining),
+      .word_ready_o (distributor_ready),
+      .word_i       (part),
+      .word_poison_i(beat_poison_i),
+      .mask_valid_i (lane_taken != '0),
+      .mask_ready_o (mask_ready),
+      .mask_i       (lane_taken),
+      .busy_o       (distributor_busy),
+      .word_valid_o (word_valid),
+      .word_o       (word)
+    );
+  end else begin : gen_wide
+    assign part = beat_i;
+    assign beat_ready_o = part_ready;
+
+    word_distributor #(
+      .Lanes   (Lanes),
+      .DataBits(DataBits)
+    ) u_distributor (
+      .clk_i,
+      .rst_ni,
+      .clear_i      (open),
+      .ended_i      (stream_ended),
+      .beat_valid_i (part_taken && !draining),
+      .beat_ready_o (distributor_ready),
+      .beat_i       (part),
+      .beat_poison_i,
+      .mask_valid_i (lane_taken != '0),
+      .mask_ready_o (mask_ready),
+      .mask_i       (lane_taken),
+      .busy_o       (distributor_busy),
+      .word_valid_o (word_valid),
+      .word_o       (word)
+    );
+  end
+
+  wire        grouped = Sparsity == Sparse24 && command_i.sparsity == Sparse24;
+  wire        second = grouped && row_q[0];
+  wire        bypass = command_i.coding == CodingRaw && command_i.sparsity == Dense;
+
+  // Pipeline beside the lanes, and what comes out of both.
+  logic       valid;
+  logic [1:0] on_the_way;  // steps in it
+  step_info_t info_in, info;
+  row_t       row, row_out;
+  entry_t [Lanes-1:0] entry;
+
+  // What this machine uses of an entry.
+  function automatic entry_t used(entry_t all);
+    used = all;
+    if (TrellisStates == 0) begin
+      used.parity = 1'b0;
+      used.operands[1] = '0;
+    end
+    used.field = all.field & 2'((1 << Sparsity) - 1);
+  endfunction
+
+  if (Direct) begin : gen_direct
+    localparam int unsigned Maps = Sparsity == Sparse24 ? 2 : 1;
+
+    logic                               map_write;
+    logic [$clog2(Maps)+MaxCodeLen-1:0] map_addr;
+    mapped_code_t                       map_code;
+
+    code_map #(
+      .CodeBits  (MaxCodeLen),
+      .TableSlots(TableSlots),
+      .Maps      (Maps)
+    ) u_map (
+      .clk_i,
+      .rst_ni,
       .table_write_i,
       .table_addr_i,
-      .table_entry_i,
+      .table_entry_i(used(table_entry_i)),
+      .books_i,
+      .start_i      (state_q == StIdle && state_d == StMap),
       .coding_i     (command_i.coding),
       .fixed_bits_i (command_i.fixed_bits),
-      .slot_i       (slot),
       .bypass_i     (bypass),
-      .book_i       (books_i[slot]),
-      .last_book_i  (books_i[slot_q]),
-      .take_o       (wants[lane]),
-      .taken_i      (lane_taken[lane]),
-      .word_valid_i (word_valid[lane]),
-      .word_i       (word[lane]),
-      .ready_o      (ready[lane]),
-      .step_i       (step && active[lane]),
-      .bad_o        (bad[lane]),
-      .poison_o     (poison[lane]),
-      .entry_o      (entry)
+      .two_i        (grouped),
+      .slot_i       (SlotBits'(command_i.slot)),
+      .second_slot_i(SlotBits'(command_i.second_slot)),
+      .right_o      (map_right),
+      .busy_o       (map_busy),
+      .write_o      (map_write),
+      .write_addr_o (map_addr),
+      .write_code_o (map_code)
     );
+
+    for (genvar lane = 0; lane < Lanes; lane++) begin : gen_lane
+      direct_lane #(
+        .CodeBits(MaxCodeLen),
+        .Maps    (Maps)
+      ) u_lane (
+        .clk_i,
+        .rst_ni,
+        .clear_i     (open),
+        .map_write_i (map_write),
+        .map_addr_i  (map_addr),
+        .map_code_i  ('{length: map_code.length, entry: used(map_code.entry)}),
+        .map_i       (grouped && row_q[0] != step),
+        .take_o      (wants[lane]),
+        .taken_i     (lane_taken[lane]),
+        .word_valid_i(word_valid[lane]),
+        .word_i      (word[lane]),
+        .ready_o     (ready[lane]),
+        .step_i      (step && active[lane]),
+        .poison_o    (poison[lane]),
+        .entry_o     (entry[lane])
+      );
+
+      assign bad[lane] = !entry[lane].valid;
+    end
+
+    assign valid = step;
+    assign on_the_way = '0;
+    assign info = info_in;
+  end else begin : gen_long
+    wire  [SlotBits-1:0] slot = SlotBits'(second ? command_i.second_slot : command_i.slot);
+    logic [SlotBits-1:0] slot_q;
+    logic [1:0]          valid_q;
+    step_info_t [1:0]    info_q;
+
+    for (genvar lane = 0; lane < Lanes; lane++) begin : gen_lane
+      huffman_lane #(
+        .MaxCodeLen(MaxCodeLen),
+        .TableSlots(TableSlots)
+      ) u_lane (
+        .clk_i,
+        .rst_ni,
+        .clear_i      (open),
+        .table_write_i,
+        .table_addr_i,
+        .table_entry_i(used(table_entry_i)),
+        .coding_i     (command_i.coding),
+        .fixed_bits_i (command_i.fixed_bits),
+        .slot_i       (slot),
+        .bypass_i     (bypass),
+        .book_i       (books_i[slot]),
+        .last_book_i  (books_i[slot_q]),
+        .take_o       (wants[lane]),
+        .taken_i      (lane_taken[lane]),
+        .word_valid_i (word_valid[lane]),
+        .word_i       (word[lane]),
+        .ready_o      (ready[lane]),
+        .step_i       (step && active[lane]),
+        .bad_o        (bad[lane]),
+        .poison_o     (poison[lane]),
+        .entry_o      (entry[lane])
+      );
+    end
+
+    assign map_right = 1'b1;
+    assign map_busy = 1'b0;
+    assign valid = valid_q[1];
+    assign on_the_way = 2'($countones(valid_q));
+    assign info = info_q[1];
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) valid_q <= '0;
+      else valid_q <= {valid_q[0], step};
+    end
+
+    always_ff @(posedge clk_i) begin
+      slot_q <= slot;
+      info_q <= {info_q[0], info_in};
+    end
+  end
+
+  for (genvar lane = 0; lane < Lanes; lane++) begin : gen_entry
+    logic [7:0] operand;
+    wire        entry_valid = valid && info.active[lane];
 
     trellis #(
       .States(TrellisStates)
@@ -213,8 +356,8 @@ module decompressor
       .clk_i,
       .rst_ni,
       .clear_i  (open),
-      .step_i   (entry_valid && info_q[1].trellis),
-      .entry_i  (entry),
+      .step_i   (entry_valid && info.trellis),
+      .entry_i  (entry[lane]),
       .operand_o(operand)
     );
 
@@ -223,14 +366,14 @@ module decompressor
     ) u_sparse (
       .clk_i,
       .step_i    (entry_valid),
-      .sparsity_i(info_q[1].sparsity),
-      .second_i  (info_q[1].second),
-      .field_i   (entry.field),
+      .sparsity_i(info.sparsity),
+      .second_i  (info.second),
+      .field_i   (entry[lane].field),
       .select_o  (row.selects[lane]),
       .bad_o     (bad_field[lane])
     );
 
-    assign row.operands[lane] = info_q[1].active[lane] ? operand : '0;
+    assign row.operands[lane] = info.active[lane] ? operand : '0;
   end
 
   logic [LaneBits-1:0] short_lane, short_lane_q;
@@ -238,46 +381,39 @@ module decompressor
 
   stream_account #(
     .Lanes   (Lanes),
-    .DataBits(DataBits)
+    .DataBits(PartBits)
   ) u_account (
     .clk_i,
     .rst_ni,
     .open_i          (open),
     .stream_i        (command_i.stream),
-    .command_i       (command_i.number),
     .take_i          (take),
     .wants_i         (wants & active),
     .short_o         (short_of_words),
     .short_lane_o    (short_lane),
-    .beat_taken_i    (beat_taken),
-    .beat_i,
+    .beat_taken_i    (part_taken),
+    .beat_i          (part),
     .beat_poison_i,
     .ended_o         (stream_ended),
     .poison_address_o(poison_address),
-    .end_error_o     (end_error)
+    .words_asked_o   (words_asked),
+    .crc_o           (crc),
+    .end_code_o      (end_code)
   );
 
-  assign info = '{
+  assign info_in = '{
       sparsity: command_i.sparsity,
       second: second,
       trellis: command_i.coding == CodingTrellis,
       active: active,
-      command: command_i.number,
-      step: step_q,
+      first: first_q,
       underrun: take ? short_of_words : underrun_q,
       underrun_lane: take ? short_lane : short_lane_q
   };
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) valid_q <= '0;
-    else valid_q <= {valid_q[0], step};
-  end
-
-  always_ff @(posedge clk_i) info_q <= {info_q[0], info};
-
   logic row_queue_ready;
 
-  assign row_space = 32'(rows_waiting_o) + 32'(valid_q[0]) + 32'(valid_q[1]) < RowQueueDepth;
+  assign row_space = 32'(rows_waiting_o) + 32'(on_the_way) < RowQueueDepth;
 
   sram_fifo #(
     .Depth(RowQueueDepth),
@@ -285,7 +421,7 @@ module decompressor
   ) u_rows (
     .clk_i,
     .rst_ni,
-    .valid_i(valid_q[1]),
+    .valid_i(valid),
     .ready_o(row_queue_ready),
     .data_i (row),
     .valid_o(row_valid_o),
@@ -298,41 +434,64 @@ module decompressor
   assign selects_o = row_out.selects;
 
   // Errors: of the step at the end of the pipeline, or of the stream's end.
+  logic [31:0]         number;      // of the command
+  place_t              steps_q;     // of it that are out
   logic [Lanes-1:0]    lane_fails;
   logic [LaneBits-1:0] fail_lane;
-  error_t              step_error;
+
+  wire place_t place = info.first ? '0 : steps_q;
+
+  // A command's first step is out when the last ones of the command before it are.
+  if (LaneDelay == 0) begin : gen_number
+    assign number = command_i.number;
+  end else begin : gen_number_q
+    logic [31:0] number_q;
+
+    assign number = number_q;
+
+    always_ff @(posedge clk_i) begin
+      if (stepping) number_q <= command_i.number;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (valid) steps_q <= place + 1'b1;
+  end
 
   always_comb begin
-    lane_fails = (bad | bad_field | poison) & info_q[1].active;
+    lane_fails = (bad | bad_field | poison) & info.active;
     fail_lane = '0;
     for (int unsigned lane = Lanes; lane > 0; lane--) begin
       if (lane_fails[lane-1]) fail_lane = LaneBits'(lane - 1);
     end
-    step_error = '{code: ErrNone, command: info_q[1].command, info: '0};
-    if (valid_q[1]) begin
-      if (info_q[1].underrun) begin
-        step_error.code = ErrStreamUnderrun;
-        step_error.info = {32'(info_q[1].underrun_lane), info_q[1].step};
-      end else if (lane_fails != '0 && poison[fail_lane]) begin
-        step_error.code = ErrBusRead;
-        step_error.info = 64'(poison_address);
-      end else if (lane_fails != '0) begin
-        step_error.code = ErrBadCode;
-        step_error.info = {32'(fail_lane), info_q[1].step};
-      end
-    end
+    if (info.underrun) fail_lane = info.underrun_lane;
   end
 
-  wire check = state_q == StCheck && !failed_q;
+  wire check = state_q == StCheck;
 
-  assign error_o = check ? end_error : step_error;
+  always_comb begin
+    error_o.code = ErrNone;
+    if (check) error_o.code = end_code;
+    else if (valid && info.underrun) error_o.code = ErrStreamUnderrun;
+    else if (valid && lane_fails != '0) error_o.code = poison[fail_lane] ? ErrBusRead : ErrBadCode;
+
+    error_o.command = check ? command_i.number : number;
+    unique case (error_o.code)
+      ErrBusRead:       error_o.info = 64'(poison_address);
+      ErrStreamOverrun: error_o.info = 64'(words_asked);
+      ErrStreamCrc:     error_o.info = 64'(crc);
+      default:          error_o.info = {32'(fail_lane), 32'(place)};
+    endcase
+  end
+
   assign error_valid_o = error_o.code != ErrNone && !failed_q;
 
   // Control.
   always_comb begin
     state_d = state_q;
     unique case (state_q)
-      StIdle:  if (command_valid_i) state_d = StSteps;
+      StIdle:  if (command_valid_i) state_d = map_right ? StSteps : StMap;
+      StMap:   if (!map_busy) state_d = StSteps;
       StSteps: if (step && last_step) state_d = command_i.last ? StDrain : StIdle;
       StDrain: if (draining && stream_ended && settle_q == '0) state_d = StCheck;
       default: state_d = StIdle;
@@ -353,13 +512,14 @@ module decompressor
       stall_memory: lacks_words && (lacks_bits || !stepping),
       stall_bits: lacks_bits && !lacks_words,
       stall_array: stepping && !step && !row_space,
-      turn: started_o || state_q == StCheck || (state_q == StDrain && !lacks_words)
+      turn: started_o || state_q == StMap || state_q == StCheck ||
+          (state_q == StDrain && !lacks_words)
   };
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       state_q      <= StIdle;
-      step_q       <= '0;
+      first_q      <= 1'b0;
       row_q        <= '0;
       taken_q      <= 1'b0;
       failed_q     <= 1'b0;
@@ -369,8 +529,8 @@ module decompressor
     end else begin
       state_q <= state_d;
       settle_q <= {settle_q[1:0], step};
-      if (state_q == StIdle && command_valid_i) step_q <= '0;
-      else if (step) step_q <= step_q + 1'b1;
+      if (started_o) first_q <= 1'b1;
+      else if (step) first_q <= 1'b0;
       if (step) row_q <= row_end ? '0 : row_q + 1'b1;
       if (step) taken_q <= 1'b0;
       else if (take) taken_q <= 1'b1;
@@ -385,6 +545,6 @@ module decompressor
   logic unused;
   assign unused = ^{command_i, row_queue_ready};
 
-  `SLUICE_ASSERT(RowFits, !valid_q[1] || row_queue_ready, "a row of entries was lost")
+  `SLUICE_ASSERT(RowFits, !valid || row_queue_ready, "a row of entries was lost")
 
 endmodule

@@ -48,19 +48,16 @@ module huffman_lane
   output entry_t                    entry_o
 );
 
-  localparam int unsigned Words = (LaneThreshold + WordBits - 1) / WordBits + 1;
-  localparam int unsigned CountBits = $clog2(Words + 1);
   localparam int unsigned PeekBits = FormatMaxLen;
 
-  logic [Words-1:0][WordBits:0] words_q, words_d, words_popped;
-  logic [CountBits-1:0]         count_q, count_d, count_popped;
-  logic [3:0]                   position_q;  // bits of words_q[0] that are used up
-  logic [5:0]                   held_q;      // bits held or on their way
+  logic [2*WordBits-1:0] bits;
+  logic [3:0]            position;
+  logic [2:0]            count;
+  logic                  poisoned;
 
   // Length of the next code.
-  wire [2*WordBits-1:0] window =
-      {words_q[0][WordBits-1:0], words_q[1][WordBits-1:0]} << position_q;
-  wire [PeekBits-1:0] peek = window[2*WordBits-1-:PeekBits];
+  wire [2*WordBits-1:0] window = bits << position;
+  wire [PeekBits-1:0]   peek = window[2*WordBits-1-:PeekBits];
 
   wire        huffman = coding_i == CodingHuffman || coding_i == CodingTrellis;
   logic [3:0] huffman_len, len, need;
@@ -84,39 +81,26 @@ module huffman_lane
     need = huffman ? 4'(FormatMaxLen) : len;
   end
 
-  // Words and bits.
-  wire [6:0] bits = 7'({count_q, 4'd0}) - 7'(position_q);
-  wire [4:0] next_position = 5'(position_q) + 5'(len);
-  wire       word_used = step_i && next_position[4];
+  lane_words u_words (
+    .clk_i,
+    .rst_ni,
+    .clear_i,
+    .take_o,
+    .taken_i,
+    .word_valid_i,
+    .word_i,
+    .step_i,
+    .len_i          (len),
+    .poison_o       (poisoned),
+    .bits_o         (bits),
+    .position_o     (position),
+    .count_o        (count),
+    .next_bits_o    (),
+    .next_position_o(),
+    .next_count_o   ()
+  );
 
-  assign ready_o = bits >= 7'(need);
-  assign take_o = held_q < 6'(LaneThreshold);
-
-  always_comb begin
-    words_popped = word_used ? {words_q[Words-1], words_q[Words-1:1]} : words_q;
-    count_popped = count_q - CountBits'(word_used);
-    words_d = words_popped;
-    if (word_valid_i) words_d[$clog2(Words)'(count_popped)] = word_i;
-    count_d = count_popped + CountBits'(word_valid_i);
-  end
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      count_q    <= '0;
-      position_q <= '0;
-      held_q     <= '0;
-    end else if (clear_i) begin
-      count_q    <= '0;
-      position_q <= '0;
-      held_q     <= '0;
-    end else begin
-      count_q <= count_d;
-      if (step_i) position_q <= next_position[3:0];
-      held_q <= held_q + (taken_i ? 6'(WordBits) : '0) - (step_i ? 6'(len) : '0);
-    end
-  end
-
-  always_ff @(posedge clk_i) words_q <= words_d;
+  assign ready_o = count > 3'd1 || (count == 3'd1 && 5'(position) + 5'(need) <= 5'(WordBits));
 
   // Second stage: rank. Third: table.
   logic [PeekBits-1:0] peek_q;
@@ -137,8 +121,7 @@ module huffman_lane
     len_q       <= len;
     huffman_q   <= huffman;
     no_code_q   <= no_code;
-    poisoned_q  <= words_q[0][WordBits] ||
-        (6'(position_q) + 6'(len) > 6'(WordBits) && words_q[1][WordBits]);
+    poisoned_q  <= poisoned;
     slot_q      <= slot_i;
     bypass_q    <= bypass_i;
     no_entry_qq <= no_code_q || (!bypass_q && 9'(index) >= last_book_i.entries);
@@ -168,8 +151,6 @@ module huffman_lane
   assign bad_o = no_entry_qq || (!bypass_qq && !table_entry.valid);
   assign poison_o = poisoned_qq;
 
-  `SLUICE_ASSERT(WordFits, !word_valid_i || count_popped != CountBits'(Words),
-                 "a word came to a full lane")
   `SLUICE_ASSERT(StepReady, !step_i || ready_o, "a step came to a lane without its bits")
 
 endmodule

@@ -8,7 +8,8 @@ namespace {
 
 constexpr int32_t kWordBits = 16;
 constexpr int32_t kThreshold = 48;  // a lane with fewer bits takes a word
-constexpr int32_t kPeekBits = 15;   // of Huffman codes a lane looks at so many bits
+// Of Huffman codes, and of others with a code map, a lane looks at so many bits.
+constexpr int32_t kPeekBits = 15;
 
 // An ideal code of a Gaussian value x has 0.72 x^2 bits and a constant. x at the middles of equal
 // shares of its distribution, from a sum of twelve uniform numbers.
@@ -34,8 +35,11 @@ std::vector<int32_t> gaussian_spread(int32_t unit) {
 
 }  // namespace
 
-DecodeLanes::DecodeLanes(int max_code_len)
-    : spread_(gaussian_spread(kUnit)), shortest_(kUnit), longest_(max_code_len * kUnit) {}
+DecodeLanes::DecodeLanes(const Config& config)
+    : spread_(gaussian_spread(kUnit)),
+      code_map_(has_code_map(config)),
+      shortest_(kUnit),
+      longest_(config.max_code_len * kUnit) {}
 
 void DecodeLanes::open(const StreamProfile& profile) {
   entries_.clear();
@@ -52,11 +56,10 @@ void DecodeLanes::set_coding(const MulCommand& mul) {
   huffman_ = mul.coding == Coding::kHuffman || mul.coding == Coding::kTrellis;
   if (huffman_) {
     length_ = static_cast<int32_t>(std::lround(code_bits_ * kUnit));
-    need_ = kPeekBits * kUnit;
   } else {
     length_ = (mul.coding == Coding::kRaw ? 8 : static_cast<int32_t>(mul.fixed_bits)) * kUnit;
-    need_ = length_;
   }
+  need_ = huffman_ || code_map_ ? kPeekBits * kUnit : length_;
 }
 
 uint64_t DecodeLanes::take(uint32_t columns, uint64_t next_mask) {

@@ -1,4 +1,4 @@
-// The bits that the lanes of the decompressor hold (rtl/decompress/huffman_lane.sv): which lanes
+// The bits that the lanes of the decompressor hold (rtl/decompress/lane_words.sv): which lanes
 // take a word in a step, and for which words a step has to wait.
 //
 // Lanes that take part in the same steps with codes of the same length are one entry. A Huffman
@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "gen/config.h"
+#include "sw/cycle_model/code_map_cycles.h"
 #include "sw/cycle_model/program.h"
 #include "sw/runtime/command.h"
 
@@ -18,7 +20,7 @@ namespace sluice {
 
 class DecodeLanes {
  public:
-  explicit DecodeLanes(int max_code_len);
+  explicit DecodeLanes(const Config& config);
 
   void open(const StreamProfile& profile);
   // The codes of the steps that follow.
@@ -48,6 +50,7 @@ class DecodeLanes {
   };
 
   std::vector<int32_t> spread_;  // lengths of codes, less their mean
+  bool code_map_;
   int32_t shortest_, longest_;
   std::vector<Entry> entries_;
   size_t active_ = 0;  // entries of the step

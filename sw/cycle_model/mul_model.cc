@@ -8,7 +8,8 @@ namespace {
 // The lanes fill up in the first steps of a stream.
 constexpr uint64_t kFewestExactSteps = 64;
 constexpr uint32_t kWordBits = 16;
-constexpr uint64_t kRowDelay = 3;  // decompressor: from a step until its row counts as waiting
+constexpr uint64_t kLaneDelay = 2;   // huffman_lane: from a step to its entry
+constexpr uint64_t kQueueDelay = 1;  // decompressor: from an entry until its row counts as waiting
 constexpr uint64_t kSingleRow =
     1;  // sram_fifo: until a row that comes into an empty queue is there
 constexpr uint32_t kQueueTiles = 2;  // mul_unit: rows of so many tiles wait for the array
@@ -27,7 +28,8 @@ MulModel::MulModel(const Config& config, const ModelProgram& program, StreamRead
       program_(program),
       use_(use),
       distributor_(config, reader),
-      lanes_(config.max_code_len),
+      lanes_(config),
+      row_delay_((has_code_map(config) ? 0 : kLaneDelay) + kQueueDelay),
       command_depth_(config.queue_depth > 1 ? 2 : 1),
       exact_steps_(std::max(exact_steps, kFewestExactSteps)),
       row_taken_(kQueueTiles * config.rows) {}
@@ -76,7 +78,8 @@ bool MulModel::accept(ControlModel& control) {
   if (index > 0) when = std::max(when, accepted_ + 1);
   accepted_ = when;
   control.started(kMulEngine, when);
-  taken_.push_back({&std::get<MulCommand>(offer.command->command), offer.command->stream, when});
+  taken_.push_back({&std::get<MulCommand>(offer.command->command), offer.command->stream,
+                    offer.command->map_cycles, when});
   return true;
 }
 
@@ -86,10 +89,10 @@ void MulModel::begin() {
   mul_ = next.mul;
   feeder_from_ = next.when + 1;
   const Cycle begin = std::max(next.when + 1, idle_);
-  step_from_ = begin + 1;
+  step_from_ = begin + 1 + next.map_cycles;
   if (mul_->open) {
     lanes_.open(program_.streams[next.stream]);
-    distributor_.open(step_from_, mul_->stream_bytes / bus_bytes_);
+    distributor_.open(begin + 1, mul_->stream_bytes / bus_bytes_);
     stream_steps_ = 0;
   }
   lanes_.set_coding(*mul_);
@@ -121,7 +124,7 @@ bool MulModel::decode() {
   const Cycle served = distributor_.served(lanes_.needed());
   if (served == kNever) return false;
   const Cycle room = room_for(steps_);
-  const Cycle step = std::max({take_, served + WordDistributorModel::kWordDelay, room});
+  const Cycle step = std::max({take_, served + distributor_.word_delay(), room});
   const Cycle waits_for_array = std::clamp(room, step_from_, step) - step_from_;
   stalled_array_ += waits_for_array;
   stalled_bits_ += step - step_from_ - waits_for_array;
@@ -187,7 +190,7 @@ Cycle MulModel::room_for(uint64_t step) const {
 // Loads the tile, when all its rows are there, and feeds it with activations.
 void MulModel::end_tile() {
   row_ = 0;
-  const Cycle there = last_step_ + kRowDelay + (tile_rows_ == 1 ? kSingleRow : 0);
+  const Cycle there = last_step_ + row_delay_ + (tile_rows_ == 1 ? kSingleRow : 0);
   start_ = std::max({there, loader_free_, tile_end_});
   if (steps_ == tile_rows_) first_weight_ = start_ + kLoadDelay;
   for (uint32_t r = 0; r < tile_rows_; ++r) {

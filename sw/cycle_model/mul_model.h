@@ -58,12 +58,14 @@ class MulModel {
   AccumulatorUse& use_;
   WordDistributorModel distributor_;
   DecodeLanes lanes_;
+  uint64_t row_delay_;    // from a step until its row counts as waiting
   size_t command_depth_;  // of each stage's queue
 
   // Commands taken and not yet followed to their end.
   struct Taken {
     const MulCommand* mul;
     size_t stream;
+    uint64_t map_cycles;
     Cycle when;
   };
   std::deque<Taken> taken_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "sw/cycle_model/code_map_cycles.h"
 #include "sw/runtime/ceil_div.h"
 
 namespace sluice {
@@ -113,6 +114,7 @@ StreamProfile profile_of(const Config& config, const StreamShape& shape) {
 ModelProgram read_program(const Config& config, std::span<const CommandWords> program) {
   ModelProgram result;
   std::vector<StreamShape> shapes;
+  CodeMapCycles code_map(config);
   bool open = false;
   for (size_t number = 0; number < program.size(); ++number) {
     const DecodedCommand decoded = decode(program[number]);
@@ -129,6 +131,9 @@ ModelProgram read_program(const Config& config, std::span<const CommandWords> pr
       add_steps(config, *mul, shapes.back());
       open = !mul->last;
       command.stream = shapes.size() - 1;
+      command.map_cycles = code_map.start(*mul);
+    } else if (const auto* load = std::get_if<LoadCommand>(&decoded.command)) {
+      if (load->space == Space::kTable) code_map.load_table();
     }
     if (command.engine != kEngines) {
       command.targets = targets_of(decoded.waits, command.engine, result.of_engine);

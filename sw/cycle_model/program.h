@@ -28,7 +28,8 @@ struct ModelCommand {
   size_t index = 0;          // among the commands of its engine
   // It starts when so many commands of each engine have finished.
   std::array<size_t, kEngines> targets{};
-  size_t stream = 0;  // of a MUL
+  size_t stream = 0;        // of a MUL
+  uint64_t map_cycles = 0;  // of a MUL: until its map of codes is made
 };
 
 struct ModelProgram {

@@ -42,6 +42,7 @@ Cycle WordDistributorModel::served(uint64_t number) {
 // A beat is taken when there is room for it in the window: when all words of the one three before
 // have left.
 void WordDistributorModel::take_beats(Cycle drain_from) {
+  if (narrow_) return;
   while (taken_ < beats_) {
     const Cycle valid = reader_.valid(reader_.taken());
     if (valid == kNever) return;
@@ -61,6 +62,7 @@ void WordDistributorModel::take_beats(Cycle drain_from) {
 // a beat's worth, of the oldest mask and of the one behind it up to the first lane that both have.
 bool WordDistributorModel::serve(Cycle limit) {
   if (first_ == pushed_) return false;
+  if (narrow_) return serve_word(limit);
   take_beats();
   Mask& first = mask(first_);
   Cycle now = std::max(next_, first.pushed + 1);
@@ -112,6 +114,38 @@ bool WordDistributorModel::serve(Cycle limit) {
   return true;
 }
 
+Cycle WordDistributorModel::next_word_from() const {
+  const Cycle valid = reader_.valid(reader_.taken());
+  if (valid == kNever) return kNever;
+  return std::max(valid, taken_ == 0 ? open_ : taken_at_[(taken_ - 1) % kRing] + 1);
+}
+
+void WordDistributorModel::leave(Cycle now) {
+  if (++words_ % beat_words_ != 0) return;
+  taken_at_[taken_++ % kRing] = now;
+  reader_.take(now);
+}
+
+bool WordDistributorModel::serve_word(Cycle limit) {
+  Mask& first = mask(first_);
+  Cycle now = std::max(next_, first.pushed + 1);
+  const bool ended = taken_ >= beats_;
+  if (!ended) {
+    const Cycle from = next_word_from();
+    if (from == kNever) return false;
+    now = std::max(now, from);
+  }
+  if (now > limit) return false;
+  first.lanes = without_lowest(first.lanes, 1);
+  if (first.lanes == 0) {
+    first.served = now;
+    ++first_;
+  }
+  if (!ended) leave(now);
+  next_ = now + 1;
+  return true;
+}
+
 void WordDistributorModel::push_evenly(Cycle when, uint64_t steps, uint64_t words, uint64_t early) {
   even_ = {.from = when, .steps = steps, .words = words, .early = early, .served = 0};
 }
@@ -124,29 +158,44 @@ Cycle WordDistributorModel::served_evenly() {
   while (even_.served < even_.words) {
     take_beats();
     const uint64_t beat = words_ >> beat_shift_;
-    Cycle there = 0;
+    Cycle from = 0;
     if (beat < beats_) {
-      if (beat >= taken_) return kNever;
-      there = taken_at_[beat % kRing];
+      if (narrow_) {
+        from = next_word_from();
+        if (from == kNever) return kNever;
+      } else {
+        if (beat >= taken_) return kNever;
+        from = taken_at_[beat % kRing] + 1;
+      }
     }
     const uint64_t words =
         std::min<uint64_t>(even_.words - even_.served, per_cycle_ - (words_ & (per_cycle_ - 1)));
-    words_ += words;
     even_.served += words;
     const uint64_t last = even_.served - 1;
     const Cycle asked = even_.from + last * even_.steps / even_.words;
-    next_parts_ = std::max(next_parts_, (std::max(there, asked) + 1) * kCycleParts);
+    next_parts_ = std::max(next_parts_, std::max(from, asked + 1) * kCycleParts);
     next_parts_ += words * word_parts;
     const Cycle now = (next_parts_ - 1) / kCycleParts;
     next_ = now + 1;
-    if ((words_ & (per_cycle_ - 1)) == 0) used_up_at_[beat % kRing] = now;
+    if (!narrow_) {
+      words_ += words;
+      if ((words_ & (per_cycle_ - 1)) == 0) used_up_at_[beat % kRing] = now;
+    } else if (beat < beats_) {
+      leave(now);
+    }
     const Cycle needed = even_.from + (last + even_.early) * even_.steps / even_.words;
-    if (now + kWordDelay > needed) even_.from += now + kWordDelay - needed;
+    if (now + word_delay_ > needed) even_.from += now + word_delay_ - needed;
   }
   return even_.from + even_.steps - 1;
 }
 
 Cycle WordDistributorModel::drain(Cycle when) {
+  while (narrow_ && taken_ < beats_) {
+    const Cycle from = next_word_from();
+    if (from == kNever) return kNever;
+    when = std::max(when, from);
+    leave(when++);
+  }
   take_beats(when);
   return taken_ < beats_ ? kNever : taken_at_[(taken_ - 1) % kRing];
 }

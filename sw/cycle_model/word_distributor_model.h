@@ -1,5 +1,6 @@
 // Words of a stream on their way from the stream FIFO to the lanes
-// (rtl/decompress/word_distributor.sv).
+// (rtl/decompress/word_distributor.sv; narrow_distributor.sv for a bus of two words, of which one
+// leaves a cycle, straight from the beat that waits).
 //
 // Steps push masks of the lanes that take a word; served() runs the distributor until a mask is
 // served, which it can because no mask can be pushed before.
@@ -10,6 +11,7 @@
 #include <bit>
 
 #include "gen/config.h"
+#include "sw/cycle_model/code_map_cycles.h"
 #include "sw/cycle_model/cycle.h"
 #include "sw/cycle_model/stream_reader_model.h"
 
@@ -17,13 +19,18 @@ namespace sluice {
 
 class WordDistributorModel {
  public:
-  static constexpr uint64_t kMasks = 4;      // that wait
-  static constexpr uint64_t kWordDelay = 2;  // from leaving to a lane that can decode it
+  static constexpr uint64_t kMasks = 4;  // that wait
 
   WordDistributorModel(const Config& config, StreamReaderModel& reader)
-      : per_cycle_(config.data_bits / 16),
-        beat_shift_(std::countr_zero(per_cycle_)),
+      : beat_words_(config.data_bits / 16),
+        beat_shift_(std::countr_zero(beat_words_)),
+        narrow_(beat_words_ == 2),
+        per_cycle_(narrow_ ? 1 : beat_words_),
+        word_delay_(1 + !narrow_ + has_code_map(config)),
         reader_(reader) {}
+
+  // From a word's leaving to a lane that can decode it.
+  uint64_t word_delay() const { return word_delay_; }
 
   // A stream of so many beats; the first can be taken in cycle `when`.
   void open(Cycle when, uint64_t beats);
@@ -60,9 +67,16 @@ class WordDistributorModel {
   Mask& mask(uint64_t number) { return masks_[number % masks_.size()]; }
   bool serve(Cycle limit);
   void take_beats(Cycle drain_from = kNever);
+  // Narrow: the first cycle in which the next word of the stream can leave; it leaves.
+  Cycle next_word_from() const;
+  void leave(Cycle now);
+  bool serve_word(Cycle limit);
 
-  uint32_t per_cycle_;  // words, and of a beat
-  int beat_shift_;      // log2 of them
+  uint32_t beat_words_;
+  int beat_shift_;  // log2 of them
+  bool narrow_;
+  uint32_t per_cycle_;  // words that leave
+  uint64_t word_delay_;
   StreamReaderModel& reader_;
   std::array<Mask, 2 * kMasks> masks_{};
   uint64_t pushed_ = 0;

@@ -7,6 +7,7 @@
 #include "backends/find_config.h"
 #include "sw/cycle_model/accumulator_use.h"
 #include "sw/cycle_model/burst_splitter_model.h"
+#include "sw/cycle_model/code_map_cycles.h"
 #include "sw/cycle_model/decode_lanes.h"
 #include "sw/cycle_model/pace.h"
 #include "sw/cycle_model/program.h"
@@ -88,8 +89,8 @@ TEST(ReadChannel, ServesRoundRobinAndLazyStreamsLast) {
 // Streams whose beats are all there long before they are needed.
 class Distributor : public testing::Test {
  protected:
-  Distributor() {
-    reader.start(0, 0, 8 * 64);
+  explicit Distributor(const char* name = "default") : config(find_config(name)) {
+    reader.start(0, 0, 64 * config.bus_bytes());
     for (ReadChannel channel({.read_latency = 1}); reader.request() != kNever;) {
       const Cycle when = reader.request();
       reader.receive(when, channel.grant(when, kStreamClient, reader.request_beats()));
@@ -97,9 +98,14 @@ class Distributor : public testing::Test {
     distributor.open(200, 64);
   }
 
-  Config config = find_config("default");
+  Config config;
   StreamReaderModel reader{config};
   WordDistributorModel distributor{config, reader};
+};
+
+class NarrowDistributor : public Distributor {
+ protected:
+  NarrowDistributor() : Distributor("icebreaker") {}
 };
 
 TEST_F(Distributor, GivesABeatsWorthOfWordsACycle) {
@@ -131,8 +137,31 @@ TEST_F(Distributor, ServesEvenlyAtTheRateOfTheSlowerSide) {
   EXPECT_NEAR(static_cast<double>(distributor.served_evenly()), 400 + 31, 2);
 }
 
+TEST_F(NarrowDistributor, GivesAWordACycle) {
+  const uint64_t first = distributor.push(300, 0b1011);
+  const uint64_t second = distributor.push(300, 0b0100);
+  EXPECT_EQ(distributor.served(first), 303);
+  EXPECT_EQ(distributor.served(second), 304);
+  EXPECT_EQ(reader.taken(), 2);
+  EXPECT_EQ(distributor.drain(400), 400 + 2 * 62 - 1);
+  distributor.push_evenly(600, 16, 32, 8);  // two a step: zeros, since the stream is at its end
+  EXPECT_NEAR(static_cast<double>(distributor.served_evenly()), 600 + 28, 2);
+}
+
+TEST(CodeMapCycles, AreForANewCodingOrTable) {
+  CodeMapCycles map(find_config("icebreaker"));
+  const MulCommand raw{.coding = Coding::kRaw};
+  const MulCommand huffman{.coding = Coding::kHuffman};
+  EXPECT_EQ(map.start(raw), 258);
+  EXPECT_EQ(map.start(raw), 0);
+  EXPECT_EQ(map.start(huffman), 265);
+  map.load_table();
+  EXPECT_EQ(map.start(huffman), 265);
+  EXPECT_EQ(CodeMapCycles(find_config("default")).start(raw), 0);
+}
+
 TEST(DecodeLanes, TakeAWordBelow48BitsAndNeedTheOnesTheyDecode) {
-  DecodeLanes lanes(15);
+  DecodeLanes lanes(find_config("default"));
   lanes.open({.splits = {0, 2, 4}});
   lanes.set_coding({.coding = Coding::kRaw});
   // 16 bits a word, 8 a step: a word each step until 48 are held, then every other one.

@@ -17,13 +17,19 @@ sluice_verilate_unit(decompressor_4x8 TOP decompressor_wrapper PARAMS -GLanes=8 
 sluice_verilate_unit(decompressor_8x16 TOP decompressor_wrapper
                      PARAMS -GRows=8 -GLanes=16 -GMaxCodeLen=12 -GTrellisStates=8
                      SOURCES ${wrappers}/decompressor_wrapper.sv)
+sluice_verilate_unit(decompressor_2x4 TOP decompressor_wrapper
+                     PARAMS -GRows=2 -GDataBits=32 -GMaxCodeLen=8 -GTableSlots=1 -GTrellisStates=0
+                     SOURCES ${wrappers}/decompressor_wrapper.sv)
+sluice_verilate_unit(decompressor_4x8_short TOP decompressor_wrapper PARAMS -GLanes=8 -GMaxCodeLen=8 -GSparsity=2
+                     SOURCES ${wrappers}/decompressor_wrapper.sv)
 sluice_verilate_unit(stream_account TOP stream_account_wrapper
                      SOURCES ${wrappers}/stream_account_wrapper.sv)
 sluice_test(rtl_decompress_test
   SOURCES huffman_lane_test.cc word_distributor_test.cc table_loader_test.cc trellis_test.cc
           decompressor_test.cc stream_account_test.cc
   LIBS sluice_tb huffman_lane_12 huffman_lane_15 table_loader_12 table_loader_15 trellis word_distributor_16x64
-       word_distributor_8x128 decompressor_4x4 decompressor_4x8 decompressor_8x16 stream_account)
+       word_distributor_8x128 decompressor_4x4 decompressor_4x8 decompressor_8x16
+       decompressor_2x4 decompressor_4x8_short stream_account)
 
 sluice_verilate_unit(sparse_decoder TOP sparse_decoder_wrapper SOURCES ${wrappers}/sparse_decoder_wrapper.sv)
 sluice_test(rtl_sparse_test SOURCES sparse_decoder_test.cc LIBS sluice_tb sparse_decoder)

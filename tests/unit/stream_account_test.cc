@@ -122,27 +122,21 @@ class StreamAccountBench {
     const bool poisoned = poison != static_cast<int64_t>(stream.poisoned.size());
     const uint64_t poison_address = stream.address + 32 * static_cast<uint64_t>(poison);
     uint32_t code = 0;
-    uint64_t info = 0;
     if (total - taken >= kGranuleWords) {
       code = kStreamOverrun;
-      info = taken;
     } else if (poisoned) {
       code = kBusRead;
-      info = poison_address;
     } else if (crc != stream.crc) {
       code = kStreamCrc;
-      info = crc;
     }
-    const auto command = static_cast<uint32_t>(random_.next());
-    model_->command_i = command;
     model_->take_i = 0;
     model_->beat_taken_i = 0;
     model_.settle();
     EXPECT_TRUE(model_->ended_o) << where();
-    EXPECT_EQ(model_->error_code_o, code) << where();
-    if (code != 0) {
-      EXPECT_EQ(model_->error_command_o, command) << where();
-      EXPECT_EQ(model_->error_info_o, info) << where();
+    EXPECT_EQ(model_->end_code_o, code) << where();
+    EXPECT_EQ(model_->crc_o, crc) << where();
+    if (code == kStreamOverrun) {
+      EXPECT_EQ(model_->words_asked_o, taken) << where();
     }
     if (poisoned) {
       EXPECT_EQ(model_->poison_address_o, poison_address) << where();

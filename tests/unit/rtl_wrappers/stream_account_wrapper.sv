@@ -13,7 +13,6 @@ module stream_account_wrapper
   input  logic [63:0]         address_i,
   input  logic [31:0]         bytes_i,
   input  logic [31:0]         stream_crc_i,
-  input  logic [31:0]         command_i,
   input  logic                take_i,
   input  logic [Lanes-1:0]    wants_i,
   output logic                short_o,
@@ -23,23 +22,21 @@ module stream_account_wrapper
   input  logic                beat_poison_i,
   output logic                ended_o,
   output logic [63:0]         poison_address_o,
-  output logic [3:0]          error_code_o,
-  output logic [31:0]         error_command_o,
-  output logic [63:0]         error_info_o
+  output logic [31:0]         words_asked_o,
+  output logic [31:0]         crc_o,
+  output logic [3:0]          end_code_o
 );
 
-  error_t error;
+  error_code_e end_code;
 
-  assign error_code_o = error.code;
-  assign error_command_o = error.command;
-  assign error_info_o = error.info;
+  assign end_code_o = end_code;
 
   stream_account #(
     .Lanes   (Lanes),
     .DataBits(DataBits)
   ) u_account (
-    .stream_i   ('{address: address_i, bytes: bytes_i, crc: stream_crc_i}),
-    .end_error_o(error),
+    .stream_i  ('{address: address_i, bytes: bytes_i, crc: stream_crc_i}),
+    .end_code_o(end_code),
     .*
   );
 
