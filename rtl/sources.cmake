@@ -41,7 +41,7 @@ set(SLUICE_RTL_SOURCES
     array/systolic_array.sv
     array/weight_loader.sv
     array/activation_feeder.sv
-    array/accumulator_column.sv
+    array/accumulator_block.sv
     array/accumulators.sv
     array/mul_unit.sv
     epilogue/fixed_to_fp32.sv

@@ -1,5 +1,5 @@
 // Accumulators of all columns. The token of a row of sums comes with column 0's timing and moves
-// on by a column a cycle, as the sums of the array do.
+// on by HopCols columns a cycle, as the sums of the array do.
 //
 // Store port: reads Lanes neighbouring columns of a row a cycle; valid/ready, data one cycle after.
 
@@ -8,10 +8,12 @@ module accumulators
 #(
   parameter int unsigned Cols = 16,
   parameter int unsigned Depth = 1024,
+  parameter int unsigned Memories = 2,  // of a block
   parameter bit          Fp8 = 1'b0,
   parameter int unsigned Lanes = 2,
   localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits,
   localparam int unsigned AddrBits = $clog2(Depth),
+  localparam int unsigned Blocks = Cols / HopCols,
   localparam int unsigned Groups = Cols / Lanes,
   localparam int unsigned GroupBits = Groups > 1 ? $clog2(Groups) : 1
 ) (
@@ -33,56 +35,67 @@ module accumulators
 
   typedef struct packed {
     logic                valid;
-    logic                last;
     logic                first;
     logic [AddrBits-1:0] addr;
   } token_t;
 
-  token_t [Cols:0]              token;
+  token_t [Blocks:0]            token;
   logic [Cols-1:0][SumBits-1:0] data;
   logic [Cols-1:0]              ready;
   logic [GroupBits-1:0]         group_q;
+  logic                         last;
 
-  assign token[0] = '{
-      valid: token_valid_i, last: token_last_i, first: token_first_i, addr: token_addr_i};
+  assign token[0] = '{valid: token_valid_i, first: token_first_i, addr: token_addr_i};
 
-  for (genvar c = 0; c < Cols; c++) begin : gen_column
-    delay #(
-      .Width($bits(token_t)),
-      .Reset(1'b1)
-    ) u_token (
+  for (genvar b = 0; b < Blocks; b++) begin : gen_block
+    localparam int unsigned Column = b * HopCols;
+    // A group lies in this block, or this block in a group.
+    wire read = Lanes < HopCols ? 32'(read_group_i) * Lanes / HopCols == b
+                                : 32'(read_group_i) == Column / Lanes;
+    logic block_ready;
+
+    accumulator_block #(
+      .Depth   (Depth),
+      .Memories(Memories),
+      .Fp8     (Fp8)
+    ) u_block (
       .clk_i,
       .rst_ni,
-      .data_i(token[c]),
-      .data_o(token[c+1])
+      .token_valid_i(token[b].valid),
+      .token_addr_i (token[b].addr),
+      .token_first_i(token[b].first),
+      .token_valid_o(token[b+1].valid),
+      .token_addr_o (token[b+1].addr),
+      .token_first_o(token[b+1].first),
+      .sums_i       (sums_i[Column+:HopCols]),
+      .read_valid_i (read_valid_i && read_ready_o && read),
+      .read_ready_o (block_ready),
+      .read_addr_i,
+      .read_data_o  (data[Column+:HopCols])
     );
 
-    accumulator_column #(
-      .Depth(Depth),
-      .Fp8  (Fp8)
-    ) u_column (
-      .clk_i,
-      .rst_ni,
-      .token_valid_i(token[c].valid),
-      .token_addr_i (token[c].addr),
-      .token_first_i(token[c].first),
-      .sum_i        (sums_i[c]),
-      .read_valid_i (read_valid_i && read_ready_o && read_group_i == GroupBits'(c / Lanes)),
-      .read_ready_o (ready[c]),
-      .read_addr_i  (read_addr_i),
-      .read_data_o  (data[c])
-    );
+    assign ready[Column+:HopCols] = {HopCols{block_ready}};
   end
 
   assign read_ready_o = &ready[read_group_i*Lanes+:Lanes];
   assign read_data_o = data[group_q*Lanes+:Lanes];
 
+  delay #(
+    .Cycles(Blocks),
+    .Width (1)
+  ) u_last (
+    .clk_i,
+    .rst_ni,
+    .data_i(token_last_i),
+    .data_o(last)
+  );
+
   always_ff @(posedge clk_i) begin
     if (read_valid_i && read_ready_o) group_q <= read_group_i;
   end
 
-  // The last column's sum is written one cycle after its token.
-  assign written_o = token[Cols].valid;
-  assign done_o = token[Cols].valid && token[Cols].last;
+  // The last columns' sums are written one cycle after their token.
+  assign written_o = token[Blocks].valid;
+  assign done_o = written_o && last;
 
 endmodule

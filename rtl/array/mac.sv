@@ -38,9 +38,10 @@ module mac
     assign sum_o = {sum_i[SumBits-1] || nan,
                     sum_i[FixedBits-1:0] + addend + FixedBits'(negative)};
   end else begin : gen_int8
+    // Signed throughout: a multiplier of an FPGA then takes the sum as well.
     wire signed [15:0] product = signed'(weight_i) * signed'(act_i);
 
-    assign sum_o = sum_i + SumBits'(product);
+    assign sum_o = signed'(sum_i) + SumBits'(product);
   end
 
 endmodule

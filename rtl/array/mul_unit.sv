@@ -68,7 +68,7 @@ module mul_unit
   localparam int unsigned RowBits = Rows > 1 ? $clog2(Rows) : 1;
   localparam int unsigned Stages = 3;  // decompressor, loader, feeder
   localparam int unsigned InputDelay = 2;
-  localparam int unsigned RowQueueDepth = 2 * Rows;
+  localparam int unsigned RowQueueDepth = Rows < 8 ? 16 : 2 * Rows;
   // Checked commands have no more stored weights a column than there are activations, and no more
   // columns than accumulators.
   localparam int unsigned MaxKs = 2 * ActWords * Rows;
@@ -82,21 +82,41 @@ module mul_unit
 
   assign command_ready_o = &room;
 
-  for (genvar s = 0; s < Stages; s++) begin : gen_command
-    fifo #(
-      .Depth (CommandDepth),
-      .data_t(mul_command_t)
-    ) u_commands (
-      .clk_i,
-      .rst_ni,
-      .valid_i(command_valid_i && command_ready_o),
-      .ready_o(room[s]),
-      .data_i (command_i),
-      .valid_o(valid[s]),
-      .ready_i(ready[s]),
-      .data_o (command[s]),
-      .count_o()
-    );
+  // With a depth of 1 all stages have the same command, which stays until the last is through.
+  if (CommandDepth == 1) begin : gen_command
+    mul_command_t      command_q;
+    logic [Stages-1:0] valid_q;
+
+    assign room = {Stages{valid_q == '0}};
+    assign valid = valid_q;
+    assign command = {Stages{command_q}};
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) valid_q <= '0;
+      else if (command_valid_i && command_ready_o) valid_q <= '1;
+      else valid_q <= valid_q & ~ready;
+    end
+
+    always_ff @(posedge clk_i) begin
+      if (command_valid_i && command_ready_o) command_q <= command_i;
+    end
+  end else begin : gen_commands
+    for (genvar s = 0; s < Stages; s++) begin : gen_stage
+      fifo #(
+        .Depth (CommandDepth),
+        .data_t(mul_command_t)
+      ) u_commands (
+        .clk_i,
+        .rst_ni,
+        .valid_i(command_valid_i && command_ready_o),
+        .ready_o(room[s]),
+        .data_i (command_i),
+        .valid_o(valid[s]),
+        .ready_i(ready[s]),
+        .data_o (command[s]),
+        .count_o()
+      );
+    end
   end
 
   logic                 row_valid, row_ready, decode_done, array_done;
@@ -241,7 +261,9 @@ module mul_unit
     .Cols (Cols),
     .Depth(AccRows),
     .Fp8  (Fp8),
-    .Lanes(StoreLanes)
+    .Lanes(StoreLanes),
+    // A machine for which one command after the other is enough stores after it has summed.
+    .Memories(CommandDepth > 1 ? 2 : 1)
   ) u_accumulators (
     .clk_i,
     .rst_ni,

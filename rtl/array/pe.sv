@@ -2,8 +2,7 @@
 //
 // load_i takes weight_i and select_i, the column's bus, as the weight for the activations of the
 // following cycles, with clear_i a zero instead. The weight's select picks one of the activations
-// that the element sees. Load and clear travel east, sums travel south, each with one cycle's
-// delay.
+// that the element sees. Sums travel south, with one cycle's delay.
 
 module pe
   import sluice_pkg::*;
@@ -21,8 +20,8 @@ module pe
   input  logic [SelectBits-1:0]   select_i,
   input  logic [Choices-1:0][7:0] acts_i,
   input  logic [SumBits-1:0]      sum_i,
-  output logic                    load_o,
-  output logic                    clear_o,
+  // Kept, so that Yosys (0.70) does not put a first row's register into two multipliers at once.
+  (* keep *)
   output logic [SumBits-1:0]      sum_o
 );
 
@@ -39,8 +38,6 @@ module pe
   );
 
   always_ff @(posedge clk_i) begin
-    load_o <= load_i;
-    clear_o <= clear_i;
     if (load_i) weight_q <= clear_i ? '0 : weight_i;
     sum_o <= sum;
   end

@@ -1,8 +1,8 @@
 // Weight-stationary systolic array of Rows x Cols PEs (Kung and Leiserson's scheme, with the
 // weights held and the sums moving).
 //
-// Inputs are aligned: everything of one row of activations comes in one cycle, and the skew that
-// the array needs is added here. A row of weights is written into one array row (load_*). With the
+// Activations and weights move on by HopCols columns a cycle. Inputs are aligned: everything of one
+// row of activations comes in one cycle, and the skew that the array needs is added here. A row of weights is written into one array row (load_*). With the
 // first activations of a tile in cycle D + 1 and the last ones of the tile before in cycle D or
 // earlier, array row r has to be loaded in cycle D + r: the weights run through the array as a wave
 // just ahead of the activations that need them, so that no element holds more than one.
@@ -13,10 +13,10 @@
 //
 // Rows come in groups that see the same activations: of one row and one or two activations, or,
 // built for 2:4, of two rows and four. The second row of a group works a cycle later, when its
-// activations have moved one column on, and takes them from there; so 2:4 needs no more registers
+// activations have moved one hop on, and takes them from there; so 2:4 needs no more registers
 // for activations than 1:2.
 //
-// The sums of activations that came in cycle t stand at sums_o[c] in cycle t + Rows + c.
+// The sums of activations that came in cycle t stand at sums_o[c] in cycle t + Rows + c / HopCols.
 
 module systolic_array
   import sluice_pkg::*;
@@ -43,19 +43,20 @@ module systolic_array
   output logic [Cols-1:0][SumBits-1:0]           sums_o
 );
 
-  localparam int unsigned Columns = Cols + GroupRows - 1;  // that activations move through
+  localparam int unsigned Hops = Cols / HopCols;
+  localparam int unsigned Places = Hops + GroupRows - 1;  // that activations move through
   localparam bit          Clears = Fp8 || GroupRows > 1;
 
   logic [Rows-1:0]                                     loaded;
-  logic [Rows-1:0][Cols:0]                             load, clear;
-  logic [Groups-1:0][Columns-1:0][GroupBytes-1:0][7:0] act;
+  logic [Rows-1:0][Hops-1:0]                           load, clear;
+  logic [Groups-1:0][Places-1:0][GroupBytes-1:0][7:0]  act;
   logic [Rows:0][Cols-1:0][SumBits-1:0]                sum;
   logic [Cols-1:0][7:0]                                weight;
   logic [Cols-1:0][SelectBits-1:0]                     weight_select;
 
   for (genvar c = 0; c < Cols; c++) begin : gen_column_bus
     delay #(
-      .Cycles(c),
+      .Cycles(c / HopCols),
       .Width (8 + SelectBits)
     ) u_weight_skew (
       .clk_i,
@@ -68,10 +69,9 @@ module systolic_array
   end
 
   for (genvar g = 0; g < Groups; g++) begin : gen_group
-    logic [GroupBytes-1:0][7:0]              entering;
-    logic [Columns-1:1][GroupBytes-1:0][7:0] moved_q;
+    logic [GroupBytes-1:0][7:0] entering;
 
-    assign act[g] = {moved_q, entering};
+    assign act[g][0] = entering;
 
     delay #(
       .Cycles(g * GroupRows),
@@ -83,7 +83,16 @@ module systolic_array
       .data_o(entering)
     );
 
-    always_ff @(posedge clk_i) moved_q <= act[g][Columns-2:0];
+    for (genvar p = 1; p < Places; p++) begin : gen_place
+      delay #(
+        .Width(8 * GroupBytes)
+      ) u_move (
+        .clk_i,
+        .rst_ni,
+        .data_i(act[g][p-1]),
+        .data_o(act[g][p])
+      );
+    end
   end
 
   if (!Clears) begin : gen_unused_last
@@ -108,6 +117,17 @@ module systolic_array
       assign clear[r][0] = 1'b0;
     end
 
+    for (genvar h = 1; h < Hops; h++) begin : gen_hop
+      delay #(
+        .Width(2)
+      ) u_move (
+        .clk_i,
+        .rst_ni,
+        .data_i({load[r][h-1], clear[r][h-1]}),
+        .data_o({load[r][h], clear[r][h]})
+      );
+    end
+
     for (genvar c = 0; c < Cols; c++) begin : gen_col
       pe #(
         .Fp8        (Fp8),
@@ -115,14 +135,12 @@ module systolic_array
         .ClearSelect(GroupRows > 1 ? r % GroupRows * 2 : 0)
       ) u_pe (
         .clk_i,
-        .load_i  (load[r][c]),
-        .clear_i (clear[r][c]),
+        .load_i  (load[r][c/HopCols]),
+        .clear_i (clear[r][c/HopCols]),
         .weight_i(weight[c]),
         .select_i(weight_select[c]),
-        .acts_i  (act[r/GroupRows][c+r%GroupRows]),
+        .acts_i  (act[r/GroupRows][c/HopCols+r%GroupRows]),
         .sum_i   (sum[r][c]),
-        .load_o  (load[r][c+1]),
-        .clear_o (clear[r][c+1]),
         .sum_o   (sum[r+1][c])
       );
     end

@@ -135,6 +135,9 @@ package sluice_pkg;
     entry_t     entry;
   } mapped_code_t;
 
+  // Columns of the array that activations reach, and sums leave, in the same cycle.
+  localparam int unsigned HopCols = 4;
+
   // Sums are INT32, or {nan, 52 bits of fixed point} for FP8 (docs/numerics.md).
   localparam int unsigned Int8SumBits = 32;
   localparam int unsigned Fp8SumBits = 53;

@@ -3,7 +3,7 @@
 // on to the one after it, or back to the first after the last.
 
 module tile_walk #(
-  parameter int unsigned Rows = 16,
+  parameter int unsigned Rows = 16,  // powers of two, from 2
   parameter int unsigned Cols = 16,
   parameter int unsigned KsBits = 20,
   parameter int unsigned ColumnsBits = 20,
@@ -22,26 +22,29 @@ module tile_walk #(
   output logic                    last_o      // last tile of all
 );
 
-  logic [KsBits-1:0]      ks_done_q;
-  logic [ColumnsBits-1:0] columns_done_q;
+  localparam int unsigned RowBits = $clog2(Rows);
+  localparam int unsigned ColBits = $clog2(Cols);
 
-  wire [KsBits-1:0]      ks_left = ks_i - ks_done_q;
-  wire [ColumnsBits-1:0] columns_left = columns_i - columns_done_q;
-  wire                   last_k = ks_left <= KsBits'(Rows);
+  logic [KsBits-RowBits-1:0]      tile_k_q;
+  logic [ColumnsBits-ColBits-1:0] tile_n_q;
 
-  assign rows_o    = last_k ? RowCountBits'(ks_left) : RowCountBits'(Rows);
-  assign last_n_o  = columns_left <= ColumnsBits'(Cols);
-  assign cols_o    = last_n_o ? ColCountBits'(columns_left) : ColCountBits'(Cols);
-  assign first_k_o = ks_done_q == '0;
+  wire [KsBits-1:0]      end_k = ks_i - 1'b1;
+  wire [ColumnsBits-1:0] end_n = columns_i - 1'b1;
+  wire                   last_k = tile_k_q == end_k[KsBits-1:RowBits];
+
+  assign rows_o    = last_k ? RowCountBits'(end_k[RowBits-1:0]) + 1'b1 : RowCountBits'(Rows);
+  assign last_n_o  = tile_n_q == end_n[ColumnsBits-1:ColBits];
+  assign cols_o    = last_n_o ? ColCountBits'(end_n[ColBits-1:0]) + 1'b1 : ColCountBits'(Cols);
+  assign first_k_o = tile_k_q == '0;
   assign last_o    = last_k && last_n_o;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      ks_done_q      <= '0;
-      columns_done_q <= '0;
+      tile_k_q <= '0;
+      tile_n_q <= '0;
     end else if (next_i) begin
-      columns_done_q <= last_n_o ? '0 : columns_done_q + ColumnsBits'(Cols);
-      if (last_n_o) ks_done_q <= last_k ? '0 : ks_done_q + KsBits'(Rows);
+      tile_n_q <= last_n_o ? '0 : tile_n_q + 1'b1;
+      if (last_n_o) tile_k_q <= last_k ? '0 : tile_k_q + 1'b1;
     end
   end
 

@@ -14,8 +14,12 @@ namespace sluice {
 
 class AccumulatorUse {
  public:
+  static constexpr uint32_t kHopColumns = 4;  // that sums leave in the same cycle
+
   explicit AccumulatorUse(const Config& config)
-      : half_rows_(config.acc_rows / 2), rows_(config.rows), cols_(config.cols) {}
+      : half_rows_(config.queue_depth > 1 ? config.acc_rows / 2 : config.acc_rows),
+        rows_(config.rows),
+        hops_(config.cols / kHopColumns) {}
 
   // The feeder issues m rows of activations from cycle `first` on, for accumulator rows from `row`
   // on, whose sums so far are read.
@@ -29,9 +33,11 @@ class AccumulatorUse {
   // the uses are known that begin before `when`. Calls come in the order of time.
   Cycle free(Cycle when, uint32_t row, uint32_t first, uint32_t last) {
     std::deque<Use>& uses = uses_[row < half_rows_ ? 0 : 1];
-    // A row of activations needs rows + 1 cycles to the first column, and one more for each other.
+    // A row of activations needs rows + 1 cycles to the first columns, and one more for each hop.
+    first /= kHopColumns;
+    last /= kHopColumns;
     const uint64_t delay = rows_ + 1;
-    while (!uses.empty() && uses.front().last + delay + cols_ < when) uses.pop_front();
+    while (!uses.empty() && uses.front().last + delay + hops_ < when) uses.pop_front();
     for (const Use& use : uses) {
       if (use.last + delay + last < when) continue;
       if (use.first + delay + first > when) break;
@@ -45,8 +51,8 @@ class AccumulatorUse {
     Cycle first, last;  // issues
   };
 
-  uint32_t half_rows_;
-  uint64_t rows_, cols_;
+  uint32_t half_rows_;  // all, where there is one memory
+  uint64_t rows_, hops_;
   std::array<std::deque<Use>, 2> uses_;  // of the lower and the upper half
 };
 

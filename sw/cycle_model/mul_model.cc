@@ -12,7 +12,8 @@ constexpr uint64_t kLaneDelay = 2;   // huffman_lane: from a step to its entry
 constexpr uint64_t kQueueDelay = 1;  // decompressor: from an entry until its row counts as waiting
 constexpr uint64_t kSingleRow =
     1;  // sram_fifo: until a row that comes into an empty queue is there
-constexpr uint32_t kQueueTiles = 2;  // mul_unit: rows of so many tiles wait for the array
+constexpr uint32_t kQueueTiles = 2;  // mul_unit: rows of so many tiles wait for the array,
+constexpr uint32_t kQueueRows = 16;  // or so many if that is more
 constexpr uint32_t kMinTile = 2;     // weight_loader: cycles from a tile's start to the next
 constexpr uint64_t kLoadDelay = 2;   // weight_loader: from decision to write
 constexpr uint64_t kSettle = 4;      // decompressor: pipeline empty after the last step
@@ -32,7 +33,7 @@ MulModel::MulModel(const Config& config, const ModelProgram& program, StreamRead
       row_delay_((has_code_map(config) ? 0 : kLaneDelay) + kQueueDelay),
       command_depth_(config.queue_depth > 1 ? 2 : 1),
       exact_steps_(std::max(exact_steps, kFewestExactSteps)),
-      row_taken_(kQueueTiles * config.rows) {}
+      row_taken_(std::max<uint32_t>(kQueueTiles * config.rows, kQueueRows)) {}
 
 bool MulModel::advance(ControlModel& control) {
   bool any = accept(control);
@@ -228,7 +229,7 @@ bool MulModel::end(ControlModel& control) {
     decoded = std::max({from, drained + 1, last_step_ + kSettle}) + 1;
   }
   idle_ = decoded + 1;
-  last_sum_ = tile_end_ + kTokenDelay + rows_ + cols_;
+  last_sum_ = tile_end_ + kTokenDelay + rows_ + cols_ / AccumulatorUse::kHopColumns;
   done_ = std::max({decoded, last_sum_, done_}) + 1;
   control.finished(kMulEngine, done_);
   left_.push_back(std::max({decoded, tile_end_, loader_free_ - 1}));

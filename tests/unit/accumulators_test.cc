@@ -1,4 +1,5 @@
-// accumulators against a matrix of sums: tokens with column 0's timing, sums a column later each,
+// accumulators against a matrix of sums: tokens with column 0's timing, sums a cycle later every
+// four columns,
 // store reads of neighbouring columns, for both types of sums.
 //
 // Store reads go to rows that no token is on its way to, so their data is known; they are ready
@@ -23,6 +24,8 @@ namespace {
 
 constexpr int kCols = 8;
 constexpr int kDepth = 16;
+constexpr int kHopCols = 4;  // columns that work in the same cycle
+constexpr int kBlocks = kCols / kHopCols;
 
 struct Token {
   bool valid = false;
@@ -49,7 +52,7 @@ class AccumulatorsBench {
   void run(int cycles, double token_rate) {
     for (int cycle = 0; cycle < cycles; ++cycle) {
       tokens_.insert(tokens_.begin(), random_token(token_rate));
-      tokens_.resize(kCols + 1);
+      tokens_.resize(kBlocks + 1);
       step();
       if (testing::Test::HasFatalFailure()) return;
     }
@@ -91,13 +94,13 @@ class AccumulatorsBench {
     const Read read{static_cast<int>(random_.below(kDepth)),
                     static_cast<int>(random_.below(kCols / kLanes))};
     const bool reads_now =
-        random_.chance(0.7) && known_[read.address] && !on_the_way(read.address, 0, kCols);
+        random_.chance(0.7) && known_[read.address] && !on_the_way(read.address, 0, kBlocks);
     model_->read_valid_i = reads_now;
     model_->read_addr_i = static_cast<uint8_t>(read.address);
     model_->read_group_i = static_cast<uint8_t>(read.group);
     model_.settle();
 
-    const Token& written = tokens_[kCols];
+    const Token& written = tokens_[kBlocks];
     ASSERT_EQ(model_->written_o, written.valid) << where();
     ASSERT_EQ(model_->done_o, written.valid && written.last) << where();
     if (reading_) {
@@ -112,7 +115,7 @@ class AccumulatorsBench {
     if (reads_now) {
       bool free = true;
       for (int lane = 0; lane < kLanes; ++lane) {
-        const Token& token = tokens_[read.group * kLanes + lane];
+        const Token& token = tokens_[(read.group * kLanes + lane) / kHopCols];
         free &= !(token.valid && !token.first &&
                   token.address / (kDepth / 2) == read.address / (kDepth / 2));
       }
@@ -123,7 +126,7 @@ class AccumulatorsBench {
     }
     model_.edge();
     for (int c = 0; c < kCols; ++c) {
-      const Token& token = tokens_[c + 1];
+      const Token& token = tokens_[c / kHopCols + 1];
       if (!token.valid) continue;
       uint64_t& sum = sums_[token.address][c];
       sum = token.first ? sums[c] : add_sums(kFp8, sum, sums[c]);

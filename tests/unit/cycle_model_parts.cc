@@ -186,8 +186,8 @@ TEST(AccumulatorUse, KeepsAReadFromItsHalfWhileTheArrayPasses) {
   EXPECT_EQ(use.free(first - 1, 0, 0, 0), first - 1);
   EXPECT_EQ(use.free(first, 600, 0, 1), first);
   EXPECT_EQ(use.free(first, 0, 0, 1), first + 10 + 1);
-  EXPECT_EQ(use.free(first, 0, 2, 3), first);
-  EXPECT_EQ(use.free(first + 5, 0, 4, 5), first + 10 + 5);
+  EXPECT_EQ(use.free(first, 0, 4, 5), first);
+  EXPECT_EQ(use.free(first + 5, 0, 4, 5), first + 10 + 1);
 }
 
 // A dense product of one tile with Huffman codes of so many bits.

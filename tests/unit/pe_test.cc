@@ -1,7 +1,6 @@
 // pe of both types of operands with 1, 2 and 4 activations to pick from, against one product of
 // rtl_sum.h and the registers of the header: load takes the weight for the following cycles, or
-// with clear a zero and a fixed select; the sum comes a cycle after its activations, and load and
-// clear leave a cycle after they came.
+// with clear a zero and a fixed select; the sum comes a cycle after its activations.
 
 #include <gtest/gtest.h>
 
@@ -52,8 +51,6 @@ TEST(Pe, RandomLoadsAndClears) {
         const uint64_t before = fp8 ? sum : static_cast<uint32_t>(sum);
         ASSERT_EQ(model->sum_o[kind], add_sums(fp8, before, product(fp8, active.value, act)))
             << "kind " << kind << ", seed " << seed << ", cycle " << i;
-        ASSERT_EQ(model->load_o[kind], load) << "seed " << seed << ", cycle " << i;
-        ASSERT_EQ(model->clear_o[kind], clear) << "seed " << seed << ", cycle " << i;
       }
       if (load) {
         active = clear ? Weight{} : weight;

@@ -10,6 +10,7 @@ sluice_verilate_unit(table_loader_15 TOP table_loader PARAMS -GDataBits=128)
 sluice_verilate_unit(trellis TOP trellis_wrapper SOURCES ${wrappers}/trellis_wrapper.sv)
 sluice_verilate_unit(word_distributor_16x64 TOP word_distributor PARAMS -GLanes=16 -GDataBits=64)
 sluice_verilate_unit(word_distributor_8x128 TOP word_distributor PARAMS -GLanes=8 -GDataBits=128)
+sluice_verilate_unit(narrow_distributor TOP narrow_distributor)
 sluice_verilate_unit(decompressor_4x4 TOP decompressor_wrapper PARAMS -GSparsity=2
                      SOURCES ${wrappers}/decompressor_wrapper.sv)
 sluice_verilate_unit(decompressor_4x8 TOP decompressor_wrapper PARAMS -GLanes=8 -GSparsity=0 -GTrellisStates=0
@@ -25,11 +26,11 @@ sluice_verilate_unit(decompressor_4x8_short TOP decompressor_wrapper PARAMS -GLa
 sluice_verilate_unit(stream_account TOP stream_account_wrapper
                      SOURCES ${wrappers}/stream_account_wrapper.sv)
 sluice_test(rtl_decompress_test
-  SOURCES huffman_lane_test.cc word_distributor_test.cc table_loader_test.cc trellis_test.cc
+  SOURCES huffman_lane_test.cc word_distributor_test.cc narrow_distributor_test.cc table_loader_test.cc trellis_test.cc
           decompressor_test.cc stream_account_test.cc
   LIBS sluice_tb huffman_lane_12 huffman_lane_15 table_loader_12 table_loader_15 trellis word_distributor_16x64
        word_distributor_8x128 decompressor_4x4 decompressor_4x8 decompressor_8x16
-       decompressor_2x4 decompressor_4x8_short stream_account)
+       decompressor_2x4 decompressor_4x8_short narrow_distributor stream_account)
 
 sluice_verilate_unit(sparse_decoder TOP sparse_decoder_wrapper SOURCES ${wrappers}/sparse_decoder_wrapper.sv)
 sluice_test(rtl_sparse_test SOURCES sparse_decoder_test.cc LIBS sluice_tb sparse_decoder)
@@ -43,8 +44,9 @@ foreach(size 2x8 4x4 8x4)
   sluice_verilate_unit(systolic_array_${size} TOP systolic_array_wrapper PARAMS -GRows=${rows} -GCols=${cols}
                        SOURCES ${wrappers}/systolic_array_wrapper.sv)
 endforeach()
-sluice_verilate_unit(accumulator_column_int8 TOP accumulator_column PARAMS -GDepth=16)
-sluice_verilate_unit(accumulator_column_fp8 TOP accumulator_column PARAMS -GDepth=16 "-GFp8=1'b1")
+sluice_verilate_unit(accumulator_block_int8 TOP accumulator_block PARAMS -GDepth=16 -GCols=1)
+sluice_verilate_unit(accumulator_block_fp8 TOP accumulator_block PARAMS -GDepth=16 -GCols=1 "-GFp8=1'b1")
+sluice_verilate_unit(accumulator_block_one TOP accumulator_block PARAMS -GDepth=16 -GCols=1 -GMemories=1)
 sluice_verilate_unit(accumulators_int8 TOP accumulators PARAMS -GDepth=16 -GCols=8 -GLanes=2)
 sluice_verilate_unit(accumulators_fp8 TOP accumulators PARAMS -GDepth=16 -GCols=8 -GLanes=4 "-GFp8=1'b1")
 foreach(module weight_loader activation_feeder)
@@ -72,9 +74,9 @@ foreach(type int8 fp8)
 endforeach()
 sluice_test(rtl_array_test
   SOURCES mac_test.cc pe_test.cc systolic_array_test.cc weight_loader_test.cc activation_feeder_test.cc
-          accumulator_column_test.cc accumulators_test.cc mul_unit_test.cc
-  LIBS sluice_tb mac pe systolic_array_2x8 systolic_array_4x4 systolic_array_8x4 accumulator_column_int8
-       accumulator_column_fp8 accumulators_int8 accumulators_fp8 weight_loader_dense weight_loader_12
+          accumulator_block_test.cc accumulators_test.cc mul_unit_test.cc
+  LIBS sluice_tb mac pe systolic_array_2x8 systolic_array_4x4 systolic_array_8x4 accumulator_block_int8
+       accumulator_block_fp8 accumulator_block_one accumulators_int8 accumulators_fp8 weight_loader_dense weight_loader_12
        weight_loader_24 activation_feeder_dense activation_feeder_12 activation_feeder_24 mul_unit_int8_dense
        mul_unit_int8_12 mul_unit_int8_24 mul_unit_fp8_dense mul_unit_fp8_12 mul_unit_fp8_24)
 

@@ -13,8 +13,6 @@ module pe_wrapper
   input  logic                  clear_i,
   input  logic [3:0][7:0]       acts_i,
   input  logic [Fp8SumBits-1:0] sum_i,
-  output logic                  load_o[Kinds],
-  output logic                  clear_o[Kinds],
   output logic [Fp8SumBits-1:0] sum_o[Kinds]
 );
 
@@ -39,8 +37,6 @@ module pe_wrapper
       .clear_i,
       .acts_i  (acts_i[Choices-1:0]),
       .sum_i   (sum_i[SumBits-1:0]),
-      .load_o  (load_o[k]),
-      .clear_o (clear_o[k]),
       .sum_o   (sum)
     );
   end

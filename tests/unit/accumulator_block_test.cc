@@ -1,17 +1,18 @@
-// accumulator_column against an array of sums: random tokens as close together as the header
+// accumulator_block against an array of sums: random tokens as close together as the header
 // allows, first and accumulated, with store reads in between, for both types of sums.
 //
-// A store read is ready exactly when the array does not read the same half in that cycle, and its
-// data comes a cycle later. The store does not read an address that is being written, as no program
-// does.
+// A store read is ready exactly when the array does not read the same half in that cycle, or with
+// one memory anything, and its data comes a cycle later. The store does not read an address that is
+// being written, as no program does.
 
 #include <gtest/gtest.h>
 
 #include <array>
 #include <optional>
 
-#include "Vaccumulator_column_fp8.h"
-#include "Vaccumulator_column_int8.h"
+#include "Vaccumulator_block_fp8.h"
+#include "Vaccumulator_block_int8.h"
+#include "Vaccumulator_block_one.h"
 #include "tb/random.h"
 #include "tb/verilated_model.h"
 #include "tests/unit/rtl_sum.h"
@@ -26,18 +27,32 @@ struct Token {
   bool first;
 };
 
-template <class Model>
-class AccumulatorColumn : public testing::Test {};
-using AllColumns = testing::Types<Vaccumulator_column_int8, Vaccumulator_column_fp8>;
-TYPED_TEST_SUITE(AccumulatorColumn, AllColumns);
+template <class Parameters>
+class AccumulatorBlock : public testing::Test {};
+struct Int8 {
+  using Model = Vaccumulator_block_int8;
+  static constexpr int kMemories = 2;
+};
+struct Fp8 {
+  using Model = Vaccumulator_block_fp8;
+  static constexpr int kMemories = 2;
+};
+struct OneMemory {
+  using Model = Vaccumulator_block_one;
+  static constexpr int kMemories = 1;
+};
+using AllBlocks = testing::Types<Int8, Fp8, OneMemory>;
+TYPED_TEST_SUITE(AccumulatorBlock, AllBlocks);
 
-TYPED_TEST(AccumulatorColumn, SumsAndStoreReads) {
-  constexpr bool kFp8 = sizeof(TypeParam::sum_i) == 8;
+TYPED_TEST(AccumulatorBlock, SumsAndStoreReads) {
+  using Model = typename TypeParam::Model;
+  constexpr bool kFp8 = sizeof(Model::sums_i) == 8;
+  constexpr uint32_t kMemoryRows = kDepth / TypeParam::kMemories;
   int conflicts = 0;
-  int other_half = 0;
+  int other_memory = 0;
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     Random random(seed);
-    VerilatedModel<TypeParam> model(seed);
+    VerilatedModel<Model> model(seed);
     model.reset();
     std::array<std::optional<uint64_t>, kDepth> sums;  // what was never written is unknown
     std::optional<Token> writing;                      // the token of the cycle before
@@ -58,7 +73,7 @@ TYPED_TEST(AccumulatorColumn, SumsAndStoreReads) {
       model->token_valid_i = token.has_value();
       model->token_addr_i = static_cast<uint8_t>(token ? token->address : random.below(kDepth));
       model->token_first_i = token ? token->first : random.chance(0.5);
-      model->sum_i = sum;
+      model->sums_i = sum;
       model->read_valid_i = read;
       model->read_addr_i = static_cast<uint8_t>(read_address);
       model.settle();
@@ -68,11 +83,12 @@ TYPED_TEST(AccumulatorColumn, SumsAndStoreReads) {
       reading.reset();
       if (read) {
         const bool array_reads = token && !token->first;
-        const bool same_half = array_reads && token->address / 8 == read_address / 8;
-        ASSERT_EQ(model->read_ready_o, !same_half) << "seed " << seed << ", cycle " << cycle;
-        conflicts += same_half;
-        other_half += array_reads && !same_half;
-        if (!same_half) reading = sums[read_address];
+        const bool same_memory =
+            array_reads && token->address / kMemoryRows == read_address / kMemoryRows;
+        ASSERT_EQ(model->read_ready_o, !same_memory) << "seed " << seed << ", cycle " << cycle;
+        conflicts += same_memory;
+        other_memory += array_reads && !same_memory;
+        if (!same_memory) reading = sums[read_address];
       }
       model.edge();
       if (writing) {
@@ -83,7 +99,7 @@ TYPED_TEST(AccumulatorColumn, SumsAndStoreReads) {
     }
   }
   EXPECT_GT(conflicts, 1000);
-  EXPECT_GT(other_half, 1000);
+  EXPECT_EQ(other_memory > 1000, TypeParam::kMemories > 1);
 }
 
 }  // namespace
