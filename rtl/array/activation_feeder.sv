@@ -43,10 +43,13 @@ module activation_feeder
 );
 
   localparam int unsigned RowCountBits = $clog2(Rows + 1);
+  // Of M: its rows have activations, and accumulators.
+  localparam int unsigned MBits = (ActAddrBits < AccAddrBits ? ActAddrBits : AccAddrBits) + 1 < 16 ?
+      (ActAddrBits < AccAddrBits ? ActAddrBits : AccAddrBits) + 1 : 16;
 
   logic                   armed_q;  // the weights of the tile to stream are on their way
   logic                   half_q;   // dense: upper half of the word
-  logic [15:0]            row_q;    // m
+  logic [MBits-1:0]       row_q;    // m
   logic [ActAddrBits-1:0] word_base_q;
   logic [AccAddrBits-1:0] acc_row_q;
   logic                   first_k, last_n, last_tile;
@@ -54,7 +57,7 @@ module activation_feeder
 
   wire                   sparse = command_i.sparsity != Dense;
   wire                   issue = armed_q && command_valid_i;
-  wire                   row_last = row_q == command_i.rows - 16'd1;
+  wire                   row_last = row_q == MBits'(command_i.rows) - 1'b1;
   wire                   tile_end = issue && row_last;
   wire                   word_end = sparse || half_q;
   wire [ActAddrBits-1:0] word_base =
@@ -99,7 +102,7 @@ module activation_feeder
       if (start_o) armed_q <= 1'b1;
       else if (tile_end) armed_q <= 1'b0;
       if (issue) begin
-        row_q     <= row_last ? '0 : row_q + 16'd1;
+        row_q     <= row_last ? '0 : row_q + 1'b1;
         acc_row_q <= (row_last && last_n) ? '0 : acc_row_q + 1'b1;
       end
       if (tile_end && last_n) begin

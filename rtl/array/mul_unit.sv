@@ -84,21 +84,37 @@ module mul_unit
 
   // With a depth of 1 all stages have the same command, which stays until the last is through.
   if (CommandDepth == 1) begin : gen_command
-    mul_command_t      command_q;
+    mul_command_t      command_q, decode_command;
     logic [Stages-1:0] valid_q;
+    wire               accept = command_valid_i && command_ready_o;
 
     assign room = {Stages{valid_q == '0}};
-    assign valid = valid_q;
-    assign command = {Stages{command_q}};
+    assign valid = valid_q | Stages'(accept);
+    assign command = {command_q, command_q, decode_command};
+
+    // The decompressor begins at once with what says how to decode, and keeps what it needs of the
+    // stream. The sizes are for its steps, which come later.
+    always_comb begin
+      decode_command = command_q;
+      decode_command.open = command_i.open;
+      decode_command.stream = command_i.stream;
+      if (accept) begin
+        decode_command.sparsity = command_i.sparsity;
+        decode_command.coding = command_i.coding;
+        decode_command.fixed_bits = command_i.fixed_bits;
+        decode_command.slot = command_i.slot;
+        decode_command.second_slot = command_i.second_slot;
+      end
+    end
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) valid_q <= '0;
-      else if (command_valid_i && command_ready_o) valid_q <= '1;
+      else if (accept) valid_q <= '1;
       else valid_q <= valid_q & ~ready;
     end
 
     always_ff @(posedge clk_i) begin
-      if (command_valid_i && command_ready_o) command_q <= command_i;
+      if (accept) command_q <= command_i;
     end
   end else begin : gen_commands
     for (genvar s = 0; s < Stages; s++) begin : gen_stage

@@ -373,7 +373,7 @@ module decompressor
       .bad_o     (bad_field[lane])
     );
 
-    assign row.operands[lane] = info.active[lane] ? operand : '0;
+    assign row.operands[lane] = operand;
   end
 
   logic [LaneBits-1:0] short_lane, short_lane_q;
@@ -439,23 +439,27 @@ module decompressor
   logic [Lanes-1:0]    lane_fails;
   logic [LaneBits-1:0] fail_lane;
 
-  wire place_t place = info.first ? '0 : steps_q;
+  place_t              place;
 
   // A command's first step is out when the last ones of the command before it are.
   if (LaneDelay == 0) begin : gen_number
     assign number = command_i.number;
+    assign place = steps_q;
+
+    always_ff @(posedge clk_i) begin
+      if (started_o) steps_q <= '0;
+      else if (valid) steps_q <= place + 1'b1;
+    end
   end else begin : gen_number_q
     logic [31:0] number_q;
 
     assign number = number_q;
+    assign place = info.first ? '0 : steps_q;
 
     always_ff @(posedge clk_i) begin
       if (stepping) number_q <= command_i.number;
+      if (valid) steps_q <= place + 1'b1;
     end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (valid) steps_q <= place + 1'b1;
   end
 
   always_comb begin

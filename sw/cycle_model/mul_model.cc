@@ -89,7 +89,8 @@ void MulModel::begin() {
   taken_.pop_front();
   mul_ = next.mul;
   feeder_from_ = next.when + 1;
-  const Cycle begin = std::max(next.when + 1, idle_);
+  // With a place for one command the decompressor begins as it comes.
+  const Cycle begin = std::max(next.when + (command_depth_ > 1), idle_);
   step_from_ = begin + 1 + next.map_cycles;
   if (mul_->open) {
     lanes_.open(program_.streams[next.stream]);

@@ -185,7 +185,7 @@ TEST(AccumulatorUse, KeepsAReadFromItsHalfWhileTheArrayPasses) {
   const Cycle first = 100 + config.rows + 1;  // at column 0
   EXPECT_EQ(use.free(first - 1, 0, 0, 0), first - 1);
   EXPECT_EQ(use.free(first, 600, 0, 1), first);
-  EXPECT_EQ(use.free(first, 0, 0, 1), first + 10 + 1);
+  EXPECT_EQ(use.free(first, 0, 0, 1), first + 10);
   EXPECT_EQ(use.free(first, 0, 4, 5), first);
   EXPECT_EQ(use.free(first + 5, 0, 4, 5), first + 10 + 1);
 }
