@@ -69,9 +69,8 @@ module word_distributor
     room = available - first_count;
 
     twice = masks_q[0] & masks_q[1];
-    before_twice[0] = !twice[0];
-    for (int unsigned lane = 1; lane < Lanes; lane++) begin
-      before_twice[lane] = before_twice[lane-1] && !twice[lane];
+    for (int unsigned lane = 0; lane < Lanes; lane++) begin
+      before_twice[lane] = (twice & ((Lanes'(2) << lane) - 1'b1)) == '0;
     end
     second_limit = before_twice[Lanes-1] ? totals_q[1] : '0;
     for (int unsigned lane = 0; lane < Lanes; lane++) begin
