@@ -78,7 +78,7 @@ area: USES = build fpga
 area: WANTED = default
 area: configure  ## says what a PE of each kind, a decoder lane and other parts take on an FPGA
 	@$(build) sluice_gen
-	@python3 fpga/units.py --build $(BUILD)
+	@python3 fpga/parts.py --build $(BUILD)
 
 lint: USES = build lint
 lint: configure  ## checks the RTL with Verilator, the C++ with clang-format and clang-tidy

@@ -11,10 +11,11 @@ constexpr auto kResponse = WaveFormat::kResponse;
 
 const std::string kTop = "TOP.sluice_top.";
 const std::string kCore = kTop + "u_core.";
-const std::string kDispatcher = kCore + "u_dispatcher.";
+const std::string kControl = kCore + "gen_queued_control.";
+const std::string kDispatcher = kControl + "u_dispatcher.";
 const std::string kMul = kCore + "u_mul.";
 const std::string kDecompressor = kMul + "u_decompressor.";
-const std::string kStore = kCore + "u_store.";
+const std::string kStore = kCore + "gen_store.u_store.";
 
 std::vector<WaveGroup> control() {
   return {
@@ -34,7 +35,7 @@ std::vector<WaveGroup> control() {
         {"s_axil_rready_i"},
         {"s_axil_rdata_o", kHex}}},
       {"control: command fetch",
-       kCore + "u_fetch.",
+       kControl + "u_fetch.",
        true,
        {{"tail_i", kCount},
         {"requested_q", kCount},
@@ -100,7 +101,7 @@ std::vector<WaveGroup> reads() {
         {"rlast_i"},
         {"beat_valid_o"}}},
       {"dma: LOAD",
-       kCore + "u_load.",
+       kCore + "gen_load.u_load.",
        true,
        {{"command_valid_i"},
         {"command_ready_o"},
@@ -150,7 +151,7 @@ std::vector<WaveGroup> weights() {
        {{"state_q"},
         {"command_i.number", kCount},
         {"command_i.coding"},
-        {"step_q", kCount},
+        {"steps_q", kCount},
         {"active", kHex},
         {"wants", kHex},
         {"lane_taken", kHex},
@@ -164,25 +165,25 @@ std::vector<WaveGroup> weights() {
       {"decompress: word distributor",
        kDecompressor,
        true,
-       {{"u_distributor.beat_valid_i"},
-        {"u_distributor.beat_ready_o"},
-        {"u_distributor.count_q", kCount},
-        {"u_distributor.masks_q[0]", kHex},
-        {"u_distributor.masks_q[1]", kHex},
-        {"u_distributor.granted", kCount},
-        {"u_distributor.word_valid_o", kHex},
+       {{"gen_wide.u_distributor.beat_valid_i"},
+        {"gen_wide.u_distributor.beat_ready_o"},
+        {"gen_wide.u_distributor.count_q", kCount},
+        {"gen_wide.u_distributor.masks_q[0]", kHex},
+        {"gen_wide.u_distributor.masks_q[1]", kHex},
+        {"gen_wide.u_distributor.granted", kCount},
+        {"gen_wide.u_distributor.word_valid_o", kHex},
         {"u_account.words_left_q", kCount},
         {"u_account.beats_left_q", kCount},
         {"u_account.crc_q", kHex}}},
       {"decompress: lane 0",
-       kDecompressor + "gen_lane[0].u_lane.",
+       kDecompressor + "gen_long.gen_lane[0].u_lane.",
        true,
        {{"taken_i"},
         {"word_valid_i"},
         {"word_i", kHex},
-        {"held_q", kCount},
+        {"u_words.owned_q", kCount},
         {"bits", kCount},
-        {"position_q", kCount},
+        {"u_words.position_q", kCount},
         {"ready_o"},
         {"step_i"},
         {"peek"},
@@ -198,10 +199,10 @@ std::vector<WaveGroup> weights() {
       {"sparse: rows of entries to operands and selects",
        kDecompressor,
        true,
-       {{"gen_lane[0].u_sparse.sparsity_i"},
-        {"gen_lane[0].u_sparse.second_i"},
-        {"gen_lane[0].u_sparse.field_i", kCount},
-        {"gen_lane[0].u_sparse.select_o", kCount},
+       {{"gen_entry[0].u_sparse.sparsity_i"},
+        {"gen_entry[0].u_sparse.second_i"},
+        {"gen_entry[0].u_sparse.field_i", kCount},
+        {"gen_entry[0].u_sparse.select_o", kCount},
         {"row.operands[0]", kSigned},
         {"row.operands[1]", kSigned},
         {"row.operands[2]", kSigned},
@@ -264,8 +265,8 @@ std::vector<WaveGroup> array() {
         {"token_addr_i", kCount},
         {"token_first_i"},
         {"token_last_i"},
-        {"gen_column[0].u_column.sum_i", kSigned},
-        {"gen_column[0].u_column.total", kSigned},
+        {"gen_block[0].u_block.sums_i[0]", kSigned},
+        {"gen_block[0].u_block.totals[0]", kSigned},
         {"written_o"},
         {"done_o"},
         {"read_valid_i"},

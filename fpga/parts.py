@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What parts of the machine take: units.py (docs/fpga.md, Parts).
+"""What parts of the machine take: parts.py (docs/fpga.md, Parts).
 
 Synthesises parts alone for both families, and adds them to BUILD/reports/fpga.json. Arrays are
 divided by their PEs, so that the registers which move activations count.
@@ -18,7 +18,7 @@ _SIDE = 4  # rows and columns of the arrays
 _SPARSITIES = {"dense": 0, "1:2": 1, "2:4": 2}
 
 
-def units() -> list:
+def parts_of_machine() -> list:
     """(name, top, parameters, number of parts in it, with DSPs)"""
     found = []
     for operand, fp8 in (("INT8", 0), ("FP8", 1)):
@@ -43,17 +43,20 @@ def units() -> list:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=Path, default=Path("build"), help="the build folder")
-    build = parser.parse_args().build.resolve()
-    work = build / "fpga" / "units"
+    parser.add_argument("--family", choices=sorted(FAMILIES), help="this one alone")
+    options = parser.parse_args()
+    build = options.build.resolve()
+    families = [options.family] if options.family else list(FAMILIES)
     try:
         tools = Tools(build)
-        sources = prepare_sources("default", build / "bin" / "sluice_gen",
-                                  listed_sources(ROOT / "rtl/sources.cmake"), work)
-        for family in FAMILIES:
+        for family in families:
+            work = build / "fpga" / "parts" / family
+            sources = prepare_sources("default", build / "bin" / "sluice_gen",
+                                      listed_sources(ROOT / "rtl/sources.cmake"), work)
             sizes = {}
-            for name, top, parameters, parts, dsps in units():
-                synthesise(tools, family, sources, work, top, "unit", parameters, dsps=dsps)
-                cells = netlist_cells(family, work / "unit.json", top)
+            for name, top, parameters, parts, dsps in parts_of_machine():
+                synthesise(tools, family, sources, work, top, "part", parameters, dsps=dsps)
+                cells = netlist_cells(family, work / "part.json", top)
                 sizes[name] = {kind: round(n / parts, 1) for kind, n in cells.items()}
                 show_progress(f"{family} {name}")
             show_progress("")
