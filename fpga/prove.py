@@ -46,7 +46,6 @@ PROOFS = {
     "uart_tx": Proof(),
     "axil_manager": Proof(),
     "mac": Proof(combinational=True),
-    "pe": Proof(),
 }
 
 
