@@ -33,8 +33,8 @@ void multiply(const std::string& path) {
   RowMatrix result(1, n);
   const std::vector<uint64_t> bits = read_result(*device, product);
   for (int i = 0; i < n; ++i) result(i) = std::bit_cast<float>(uint32_t(bits[i]));
-  std::cout << n << " x " << k << " at " << packed.bits_per_weight() << " bits a weight: "
-            << device->counters().at("CYCLES") << " cycles, error "
+  std::cout << n << " x " << k << " at " << packed.bits_per_weight()
+            << " bits a weight: " << device->counters().at("CYCLES") << " cycles, error "
             << 100 * (result - y).norm() / y.norm() << "%\n";
 }
 

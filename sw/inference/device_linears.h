@@ -34,8 +34,8 @@ class DeviceLinears {
  public:
   using Key = std::pair<int, Linear>;  // layer
 
-  // Opens `count` devices of this name, or the one that there is of it. `model` must outlive the object. Throws std::runtime_error
-  // if the device cannot run the model's weights.
+  // Opens `count` devices of this name, or the one that there is of it. `model` must outlive the
+  // object. Throws std::runtime_error if the device cannot run the model's weights.
   DeviceLinears(const CompressedModel& model, const std::string& device,
                 const DeviceSettings& settings, int count);
 

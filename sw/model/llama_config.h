@@ -61,8 +61,8 @@ void check_config(const LlamaConfig& config, const std::string& where);
 // other than "llama".
 LlamaConfig parse_llama_config(std::string_view text, const std::string& where);
 
-// The same from a file. The ids of eos_token_id in a generation_config.json beside it count in place
-// of its own.
+// The same from a file. The ids of eos_token_id in a generation_config.json beside it count in
+// place of its own.
 LlamaConfig read_config(const std::filesystem::path& path);
 
 }  // namespace sluice

@@ -272,16 +272,16 @@ TEST(RoundTrip, TheRotaryEmbeddingKeepsItsScaling) {
   for (const RotaryScaling& scaling :
        {RotaryScaling{}, RotaryScaling{.kind = Kind::kLinear, .factor = 2.5},
         RotaryScaling{.kind = Kind::kLlama3,
-                      .factor = 8,
-                      .low_freq_factor = 1.5,
-                      .high_freq_factor = 5,
-                      .original_max_position_embeddings = 4096},
+        .factor = 8,
+        .low_freq_factor = 1.5,
+        .high_freq_factor = 5,
+        .original_max_position_embeddings = 4096},
         RotaryScaling{.kind = Kind::kDivisors, .divisors = {1, 1.25, 4}}}) {
     LlamaModel model = odd_model(13);
     model.config.rope_scaling = scaling;
     if (scaling.kind == Kind::kDivisors) {
-      model.config.rope_scaling.divisors.resize(
-          static_cast<std::size_t>(model.config.head_dim / 2), 8.5);
+      model.config.rope_scaling.divisors.resize(static_cast<std::size_t>(model.config.head_dim / 2),
+                                                8.5);
     }
     const LlamaConfig back = parse_llama_config(sluice::config_json(model.config).dump(), "test");
     EXPECT_EQ(back.rope_scaling, model.config.rope_scaling);

@@ -180,8 +180,8 @@ TEST_P(ErrorPaths, BusErrorInACommand) {
 TEST_P(ErrorPaths, BusErrorInALoad) {
   const PlacedWeights::Table& table = placed_.weights.tables.front();
   const uint64_t last_of_table = table.address + table.bytes - 1;
-  for (const uint64_t address :
-       {last_of_table, placed_.activations + 32, placed_.row_scales, placed_.weights.column_scales}) {
+  for (const uint64_t address : {last_of_table, placed_.activations + 32, placed_.row_scales,
+                                 placed_.weights.column_scales}) {
     pair_.add_fault(address, address, Access::kRead);
     const RunStatus status = expect_same_failure();
     EXPECT_EQ(status.code, ErrorCode::kBusRead);
