@@ -11,6 +11,8 @@ namespace sluice::bench {
 namespace {
 
 // Cycles of the multiplications if the whole array worked in each.
+constexpr int kHopCols = 4;  // that activations move on by in a cycle (docs/array.md)
+
 double full_array_cycles(const Config& config, const Product& product) {
   return double(product.m) * product.k * product.n / (double(config.rows) * config.cols);
 }
@@ -27,7 +29,7 @@ double window_limit(const Config& config, const Product& product, const PackedTe
   }
   const double beats = static_cast<double>(weights.stream_bits()) / config.data_bits;
   const double cycles = std::max<double>(tiles, beats - config.weight_fifo_beats);
-  return full_array_cycles(config, product) / (cycles + config.rows + config.cols - 1);
+  return full_array_cycles(config, product) / (cycles + config.rows + config.cols / kHopCols - 1);
 }
 
 Benchmark window(const Product& product, std::optional<Bar> bar, const std::string& with = "") {
