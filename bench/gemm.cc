@@ -10,9 +10,9 @@
 namespace sluice::bench {
 namespace {
 
-// Cycles of the multiplications if the whole array worked in each.
 constexpr int kHopCols = 4;  // that activations move on by in a cycle (docs/array.md)
 
+// Cycles of the multiplications if the whole array worked in each.
 double full_array_cycles(const Config& config, const Product& product) {
   return double(product.m) * product.k * product.n / (double(config.rows) * config.cols);
 }
