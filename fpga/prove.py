@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Proves modules equal to their netlists: prove.py [MODULE ...] [--family FAMILY] (docs/formal.md).
+"""Proves modules equal to their netlists: prove.py [MODULE ...] [--family FAMILY] (docs/gate-level.md).
 
 For each module and family: the module is synthesised, its cells are replaced by their models, and
 Yosys proves that no input makes the outputs differ, for modules with registers by induction over

@@ -74,8 +74,7 @@ module sluice_core
   localparam int unsigned SlotBits = TableSlots > 1 ? $clog2(TableSlots) : 1;
   localparam int unsigned ActAddrBits = $clog2(ActWords);
   localparam int unsigned AccAddrBits = $clog2(AccRows);
-  localparam int unsigned ScaleDepth = ScaleWords / StoreLanes;
-  localparam int unsigned ScaleAddrBits = $clog2(ScaleDepth);
+  localparam int unsigned ScaleAddrBits = $clog2(ScaleWords / StoreLanes);
   localparam int unsigned MaxTableBytes =
       TableCountBytes + (TrellisStates != 0 ? 4 : 2) * TableEntries;
   localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits;
@@ -141,13 +140,6 @@ module sluice_core
     .rready_o
   );
 
-  // Control.
-  logic        command_valid, command_ready, command_failed;
-  logic [31:0] command_number;
-  opcode_e     opcode;
-  address_t    command_failed_address;
-  logic        work_left;
-
   // What each engine did in this cycle, and who waits for whom.
   logic [Counters-1:0] events;
   dispatch_activity_t  dispatch_activity;
@@ -158,8 +150,10 @@ module sluice_core
   mul_marks_t          mul_marks;
   logic [2:0][2:0]     queue_waits;
 
-  wire dispatched = command_valid && command_ready;
-
+  // Control.
+  logic           dispatched, work_left;
+  logic [31:0]    command_number;
+  opcode_e        opcode;
   logic           load_valid, load_ready, load_done, load_error_valid;
   logic           mul_valid, mul_ready, mul_done, mul_error_valid;
   logic           store_valid, store_ready, store_done, store_error_valid;
@@ -170,155 +164,57 @@ module sluice_core
   stream_t        stream;
   error_t         load_error, mul_error, store_error;
 
-  if (QueueDepth == 1) begin : gen_serial_control
-    logic [3:0]  word_number;
-    logic [31:0] word;
-
-    command_memory #(
-      .DataBits(DataBits)
-    ) u_fetch (
-      .clk_i,
-      .rst_ni,
-      .ring_base_i,
-      .ring_mask_i      (16'(ring_size_i - 32'd1)),
-      .tail_i,
-      .stop_i           (error_valid_o),
-      .request_valid_o  (request_valid[ClientCommand]),
-      .request_ready_i  (request_ready[ClientCommand]),
-      .request_address_o(request_address[ClientCommand]),
-      .request_beats_o  (request_beats[ClientCommand]),
-      .beat_valid_i     (beat_valid[ClientCommand]),
-      .beat_i           (beat),
-      .beat_error_i     (beat_error),
-      .command_valid_o  (command_valid),
-      .command_ready_i  (command_ready),
-      .word_number_i    (word_number),
-      .word_o           (word),
-      .number_o         (command_number),
-      .failed_o         (command_failed),
-      .failed_address_o (command_failed_address)
-    );
-
-    serial_dispatcher #(
-      .Rows      (Rows),
-      .Cols      (Cols),
-      .Sparsity  (Sparsity),
-      .Fp8       (Fp8),
-      .Trellis   (TrellisStates != 0),
-      .TableSlots(TableSlots),
-      .ActWords  (ActWords),
-      .AccRows   (AccRows),
-      .ScaleWords(ScaleWords)
-    ) u_dispatcher (
-      .clk_i,
-      .rst_ni,
-      .command_valid_i (command_valid),
-      .command_ready_o (command_ready),
-      .word_number_o   (word_number),
-      .word_i          (word),
-      .opcode_o        (opcode),
-      .number_i        (command_number),
-      .failed_i        (command_failed),
-      .failed_address_i(command_failed_address),
-      .tail_i,
-      .load_valid_o    (load_valid),
-      .load_ready_i    (load_ready),
-      .load_o          (load),
-      .mul_valid_o     (mul_valid),
-      .mul_ready_i     (mul_ready),
-      .mul_o           (mul),
-      .store_valid_o   (store_valid),
-      .store_ready_i   (store_ready),
-      .store_o         (store),
-      .done_i          ({store_done, mul_done, load_done}),
-      .error_valid_i   ({store_error_valid, mul_error_valid, load_error_valid}),
-      .error_i         ({store_error, mul_error, load_error}),
-      .stream_valid_o  (stream_valid),
-      .stream_ready_i  (stream_ready),
-      .stream_o        (stream),
-      .error_valid_o,
-      .error_o,
-      .head_o,
-      .fence_o,
-      .busy_o          (work_left),
-      .activity_o      (dispatch_activity),
-      .waits_o         (queue_waits)
-    );
-  end else begin : gen_queued_control
-    logic [15:0][31:0] words;
-
-    assign opcode = command_pkg::opcode_of(words);
-
-    command_fetch #(
-      .DataBits(DataBits),
-      .Ahead   (QueueDepth)
-    ) u_fetch (
-      .clk_i,
-      .rst_ni,
-      .ring_base_i,
-      .ring_mask_i      (16'(ring_size_i - 32'd1)),
-      .tail_i,
-      .stop_i           (error_valid_o),
-      .request_valid_o  (request_valid[ClientCommand]),
-      .request_ready_i  (request_ready[ClientCommand]),
-      .request_address_o(request_address[ClientCommand]),
-      .request_beats_o  (request_beats[ClientCommand]),
-      .beat_valid_i     (beat_valid[ClientCommand]),
-      .beat_i           (beat),
-      .beat_error_i     (beat_error),
-      .command_valid_o  (command_valid),
-      .command_ready_i  (command_ready),
-      .command_o        (words),
-      .number_o         (command_number),
-      .failed_o         (command_failed),
-      .failed_address_o (command_failed_address)
-    );
-
-    dispatcher #(
-      .Rows      (Rows),
-      .Cols      (Cols),
-      .Sparsity  (Sparsity),
-      .Fp8       (Fp8),
-      .Trellis   (TrellisStates != 0),
-      .TableSlots(TableSlots),
-      .ActWords  (ActWords),
-      .AccRows   (AccRows),
-      .ScaleWords(ScaleWords),
-      .QueueDepth(QueueDepth)
-    ) u_dispatcher (
-      .clk_i,
-      .rst_ni,
-      .command_valid_i (command_valid),
-      .command_ready_o (command_ready),
-      .words_i         (words),
-      .number_i        (command_number),
-      .failed_i        (command_failed),
-      .failed_address_i(command_failed_address),
-      .tail_i,
-      .load_valid_o    (load_valid),
-      .load_ready_i    (load_ready),
-      .load_o          (load),
-      .mul_valid_o     (mul_valid),
-      .mul_ready_i     (mul_ready),
-      .mul_o           (mul),
-      .store_valid_o   (store_valid),
-      .store_ready_i   (store_ready),
-      .store_o         (store),
-      .done_i          ({store_done, mul_done, load_done}),
-      .error_valid_i   ({store_error_valid, mul_error_valid, load_error_valid}),
-      .error_i         ({store_error, mul_error, load_error}),
-      .stream_valid_o  (stream_valid),
-      .stream_ready_i  (stream_ready),
-      .stream_o        (stream),
-      .error_valid_o,
-      .error_o,
-      .head_o,
-      .fence_o,
-      .busy_o          (work_left),
-      .activity_o      (dispatch_activity),
-      .waits_o         (queue_waits)
-    );
-  end
+  control_unit #(
+    .Rows      (Rows),
+    .Cols      (Cols),
+    .Sparsity  (Sparsity),
+    .Fp8       (Fp8),
+    .Trellis   (TrellisStates != 0),
+    .DataBits  (DataBits),
+    .TableSlots(TableSlots),
+    .ActWords  (ActWords),
+    .AccRows   (AccRows),
+    .ScaleWords(ScaleWords),
+    .QueueDepth(QueueDepth)
+  ) u_control (
+    .clk_i,
+    .rst_ni,
+    .ring_base_i,
+    .ring_size_i,
+    .tail_i,
+    .head_o,
+    .busy_o           (work_left),
+    .fence_o,
+    .error_valid_o,
+    .error_o,
+    .request_valid_o  (request_valid[ClientCommand]),
+    .request_ready_i  (request_ready[ClientCommand]),
+    .request_address_o(request_address[ClientCommand]),
+    .request_beats_o  (request_beats[ClientCommand]),
+    .beat_valid_i     (beat_valid[ClientCommand]),
+    .beat_i           (beat),
+    .beat_error_i     (beat_error),
+    .load_valid_o     (load_valid),
+    .load_ready_i     (load_ready),
+    .load_o           (load),
+    .mul_valid_o      (mul_valid),
+    .mul_ready_i      (mul_ready),
+    .mul_o            (mul),
+    .store_valid_o    (store_valid),
+    .store_ready_i    (store_ready),
+    .store_o          (store),
+    .done_i           ({store_done, mul_done, load_done}),
+    .error_valid_i    ({store_error_valid, mul_error_valid, load_error_valid}),
+    .error_i          ({store_error, mul_error, load_error}),
+    .stream_valid_o   (stream_valid),
+    .stream_ready_i   (stream_ready),
+    .stream_o         (stream),
+    .dispatched_o     (dispatched),
+    .opcode_o         (opcode),
+    .number_o         (command_number),
+    .activity_o       (dispatch_activity),
+    .waits_o          (queue_waits)
+  );
 
   assign open_o = read_open || write_open;
   assign busy_o = work_left || open_o;
@@ -331,83 +227,44 @@ module sluice_core
   logic [3:0]          table_bad_length;
   logic [8:0]          table_entries;
 
-  if (QueueDepth == 1) begin : gen_serial_load
-    serial_load #(
-      .DataBits     (DataBits),
-      .ActWordBytes (ActWordBytes),
-      .MaxBeats     (MaxBeats),
-      .MaxBytes     (MaxLoadBytes),
-      .MaxTableBytes(MaxTableBytes)
-    ) u_load (
-      .clk_i,
-      .rst_ni,
-      .command_valid_i   (load_valid),
-      .command_ready_o   (load_ready),
-      .command_i         (load),
-      .done_o            (load_done),
-      .error_valid_o     (load_error_valid),
-      .error_o           (load_error),
-      .request_valid_o   (request_valid[ClientLoad]),
-      .request_ready_i   (request_ready[ClientLoad]),
-      .request_address_o (request_address[ClientLoad]),
-      .request_beats_o   (request_beats[ClientLoad]),
-      .beat_valid_i      (beat_valid[ClientLoad]),
-      .beat_i            (beat),
-      .beat_error_i      (beat_error),
-      .act_write_o       (act_write),
-      .row_scale_write_o (row_scale_write),
-      .col_scale_write_o (col_scale_write),
-      .write_beat_o      (write_beat),
-      .write_data_o      (write_data),
-      .table_start_o     (table_start),
-      .table_entries_o   (table_entries),
-      .table_beat_valid_o(table_beat_valid),
-      .table_beat_ready_i(table_beat_ready),
-      .table_beat_o      (table_beat),
-      .table_done_i      (table_done),
-      .table_bad_i       (table_bad),
-      .table_bad_length_i(table_bad_length),
-      .activity_o        (load_activity)
-    );
-  end else begin : gen_load
-    load_engine #(
-      .DataBits     (DataBits),
-      .ActWordBytes (ActWordBytes),
-      .MaxBeats     (MaxBeats),
-      .MaxTableBytes(MaxTableBytes),
-      .InFlight     (QueueDepth)
-    ) u_load (
-      .clk_i,
-      .rst_ni,
-      .command_valid_i   (load_valid),
-      .command_ready_o   (load_ready),
-      .command_i         (load),
-      .done_o            (load_done),
-      .error_valid_o     (load_error_valid),
-      .error_o           (load_error),
-      .request_valid_o   (request_valid[ClientLoad]),
-      .request_ready_i   (request_ready[ClientLoad]),
-      .request_address_o (request_address[ClientLoad]),
-      .request_beats_o   (request_beats[ClientLoad]),
-      .beat_valid_i      (beat_valid[ClientLoad]),
-      .beat_i            (beat),
-      .beat_error_i      (beat_error),
-      .act_write_o       (act_write),
-      .row_scale_write_o (row_scale_write),
-      .col_scale_write_o (col_scale_write),
-      .write_beat_o      (write_beat),
-      .write_data_o      (write_data),
-      .table_start_o     (table_start),
-      .table_entries_o   (table_entries),
-      .table_beat_valid_o(table_beat_valid),
-      .table_beat_ready_i(table_beat_ready),
-      .table_beat_o      (table_beat),
-      .table_done_i      (table_done),
-      .table_bad_i       (table_bad),
-      .table_bad_length_i(table_bad_length),
-      .activity_o        (load_activity)
-    );
-  end
+  load_unit #(
+    .DataBits     (DataBits),
+    .ActWordBytes (ActWordBytes),
+    .MaxBeats     (MaxBeats),
+    .MaxBytes     (MaxLoadBytes),
+    .MaxTableBytes(MaxTableBytes),
+    .InFlight     (QueueDepth)
+  ) u_load (
+    .clk_i,
+    .rst_ni,
+    .command_valid_i   (load_valid),
+    .command_ready_o   (load_ready),
+    .command_i         (load),
+    .done_o            (load_done),
+    .error_valid_o     (load_error_valid),
+    .error_o           (load_error),
+    .request_valid_o   (request_valid[ClientLoad]),
+    .request_ready_i   (request_ready[ClientLoad]),
+    .request_address_o (request_address[ClientLoad]),
+    .request_beats_o   (request_beats[ClientLoad]),
+    .beat_valid_i      (beat_valid[ClientLoad]),
+    .beat_i            (beat),
+    .beat_error_i      (beat_error),
+    .act_write_o       (act_write),
+    .row_scale_write_o (row_scale_write),
+    .col_scale_write_o (col_scale_write),
+    .write_beat_o      (write_beat),
+    .write_data_o      (write_data),
+    .table_start_o     (table_start),
+    .table_entries_o   (table_entries),
+    .table_beat_valid_o(table_beat_valid),
+    .table_beat_ready_i(table_beat_ready),
+    .table_beat_o      (table_beat),
+    .table_done_i      (table_done),
+    .table_bad_i       (table_bad),
+    .table_bad_length_i(table_bad_length),
+    .activity_o        (load_activity)
+  );
 
   logic                        table_write;
   logic [TableAddrBits-1:0]    table_addr;
@@ -537,135 +394,47 @@ module sluice_core
   );
 
   // STORE.
-  if (QueueDepth == 1 && DataBits == 32) begin : gen_serial_store
-    logic                     scale_column;
-    logic [ScaleAddrBits-1:0] scale_addr;
-    logic [31:0]              scale_data;
-
-    // Row scales and column scales behind them, one at a time.
-    sram_1r1w #(
-      .Depth(2 * ScaleDepth),
-      .Width(DataBits)
-    ) u_scales (
-      .clk_i,
-      .write_en_i  (row_scale_write || col_scale_write),
-      .write_addr_i({col_scale_write, ScaleAddrBits'(write_beat)}),
-      .write_data_i(write_data),
-      .read_en_i   (1'b1),
-      .read_addr_i ({scale_column, scale_addr}),
-      .read_data_o (scale_data)
-    );
-
-    serial_store #(
-      .Cols      (Cols),
-      .AccRows   (AccRows),
-      .ScaleWords(ScaleWords)
-    ) u_store (
-      .clk_i,
-      .rst_ni,
-      .stop_i,
-      .open_o          (write_open),
-      .command_valid_i (store_valid),
-      .command_ready_o (store_ready),
-      .command_i       (store),
-      .done_o          (store_done),
-      .error_valid_o   (store_error_valid),
-      .error_o         (store_error),
-      .acc_read_valid_o(acc_read_valid),
-      .acc_read_ready_i(acc_read_ready),
-      .acc_read_addr_o (acc_read_addr),
-      .acc_read_group_o(acc_read_group),
-      .acc_read_data_i (acc_read_data),
-      .scale_column_o  (scale_column),
-      .scale_addr_o    (scale_addr),
-      .scale_data_i    (scale_data),
-      .awaddr_o,
-      .awlen_o,
-      .awvalid_o,
-      .awready_i,
-      .wdata_o,
-      .wstrb_o,
-      .wlast_o,
-      .wvalid_o,
-      .wready_i,
-      .bresp_i,
-      .bvalid_i,
-      .bready_o,
-      .activity_o      (store_activity)
-    );
-  end else begin : gen_store
-    logic [StoreLanes-1:0][31:0] row_scale_data, col_scale_data;
-    logic [ScaleAddrBits-1:0]    row_scale_addr, col_scale_addr;
-
-    sram_1r1w #(
-      .Depth(ScaleDepth),
-      .Width(DataBits)
-    ) u_row_scales (
-      .clk_i,
-      .write_en_i  (row_scale_write),
-      .write_addr_i(ScaleAddrBits'(write_beat)),
-      .write_data_i(write_data),
-      .read_en_i   (1'b1),
-      .read_addr_i (row_scale_addr),
-      .read_data_o (row_scale_data)
-    );
-
-    sram_1r1w #(
-      .Depth(ScaleDepth),
-      .Width(DataBits)
-    ) u_col_scales (
-      .clk_i,
-      .write_en_i  (col_scale_write),
-      .write_addr_i(ScaleAddrBits'(write_beat)),
-      .write_data_i(write_data),
-      .read_en_i   (1'b1),
-      .read_addr_i (col_scale_addr),
-      .read_data_o (col_scale_data)
-    );
-
-    store_engine #(
-      .Cols         (Cols),
-      .Fp8          (Fp8),
-      .DataBits     (DataBits),
-      .AccRows      (AccRows),
-      .ScaleWords   (ScaleWords),
-      .MaxBursts    (4 * QueueDepth),
-      .BeatFifoDepth(4 * QueueDepth)
-    ) u_store (
-      .clk_i,
-      .rst_ni,
-      .stop_i,
-      .open_o          (write_open),
-      .command_valid_i (store_valid),
-      .command_ready_o (store_ready),
-      .command_i       (store),
-      .done_o          (store_done),
-      .error_valid_o   (store_error_valid),
-      .error_o         (store_error),
-      .acc_read_valid_o(acc_read_valid),
-      .acc_read_ready_i(acc_read_ready),
-      .acc_read_addr_o (acc_read_addr),
-      .acc_read_group_o(acc_read_group),
-      .acc_read_data_i (acc_read_data),
-      .row_scale_addr_o(row_scale_addr),
-      .row_scale_data_i(row_scale_data),
-      .col_scale_addr_o(col_scale_addr),
-      .col_scale_data_i(col_scale_data),
-      .awaddr_o,
-      .awlen_o,
-      .awvalid_o,
-      .awready_i,
-      .wdata_o,
-      .wstrb_o,
-      .wlast_o,
-      .wvalid_o,
-      .wready_i,
-      .bresp_i,
-      .bvalid_i,
-      .bready_o,
-      .activity_o      (store_activity)
-    );
-  end
+  store_unit #(
+    .Cols      (Cols),
+    .Fp8       (Fp8),
+    .DataBits  (DataBits),
+    .AccRows   (AccRows),
+    .ScaleWords(ScaleWords),
+    .QueueDepth(QueueDepth)
+  ) u_store (
+    .clk_i,
+    .rst_ni,
+    .stop_i,
+    .open_o           (write_open),
+    .command_valid_i  (store_valid),
+    .command_ready_o  (store_ready),
+    .command_i        (store),
+    .done_o           (store_done),
+    .error_valid_o    (store_error_valid),
+    .error_o          (store_error),
+    .row_scale_write_i(row_scale_write),
+    .col_scale_write_i(col_scale_write),
+    .write_beat_i     (ScaleAddrBits'(write_beat)),
+    .write_data_i     (write_data),
+    .acc_read_valid_o (acc_read_valid),
+    .acc_read_ready_i (acc_read_ready),
+    .acc_read_addr_o  (acc_read_addr),
+    .acc_read_group_o (acc_read_group),
+    .acc_read_data_i  (acc_read_data),
+    .awaddr_o,
+    .awlen_o,
+    .awvalid_o,
+    .awready_i,
+    .wdata_o,
+    .wstrb_o,
+    .wlast_o,
+    .wvalid_o,
+    .wready_i,
+    .bresp_i,
+    .bvalid_i,
+    .bready_o,
+    .activity_o       (store_activity)
+  );
 
   assign trace_o = '{
       dispatched: dispatched,

@@ -17,6 +17,7 @@ set(SLUICE_RTL_SOURCES
     control/command_memory.sv
     control/word_check.sv
     control/serial_dispatcher.sv
+    control/control_unit.sv
     control/activity.sv
     control/counters.sv
     control/registers.sv
@@ -24,6 +25,7 @@ set(SLUICE_RTL_SOURCES
     dma/read_arbiter.sv
     dma/load_engine.sv
     dma/serial_load.sv
+    dma/load_unit.sv
     dma/stream_reader.sv
     decompress/table_loader.sv
     decompress/lane_words.sv
@@ -54,5 +56,6 @@ set(SLUICE_RTL_SOURCES
     epilogue/store_rows.sv
     epilogue/store_engine.sv
     epilogue/serial_store.sv
+    epilogue/store_unit.sv
     sluice_core.sv
     sluice_top.sv)

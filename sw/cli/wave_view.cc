@@ -11,11 +11,11 @@ constexpr auto kResponse = WaveFormat::kResponse;
 
 const std::string kTop = "TOP.sluice_top.";
 const std::string kCore = kTop + "u_core.";
-const std::string kControl = kCore + "gen_queued_control.";
+const std::string kControl = kCore + "u_control.gen_queued.";
 const std::string kDispatcher = kControl + "u_dispatcher.";
 const std::string kMul = kCore + "u_mul.";
 const std::string kDecompressor = kMul + "u_decompressor.";
-const std::string kStore = kCore + "gen_store.u_store.";
+const std::string kStore = kCore + "u_store.gen_engine.u_engine.";
 
 std::vector<WaveGroup> control() {
   return {
@@ -101,7 +101,7 @@ std::vector<WaveGroup> reads() {
         {"rlast_i"},
         {"beat_valid_o"}}},
       {"dma: LOAD",
-       kCore + "gen_load.u_load.",
+       kCore + "u_load.gen_engine.u_engine.",
        true,
        {{"command_valid_i"},
         {"command_ready_o"},

@@ -91,8 +91,8 @@ TEST_F(WaveView, NamesHaveTheirRanges) {
   EXPECT_EQ(signals.at("TOP.sluice_top.clk_i").name, "TOP.sluice_top.clk_i");
   EXPECT_EQ(signals.at("TOP.sluice_top.m_axi_araddr_o").name,
             "TOP.sluice_top.m_axi_araddr_o[63:0]");
-  EXPECT_EQ(signals.at("TOP.sluice_top.u_core.gen_queued_control.u_dispatcher.words_i[3]").name,
-            "TOP.sluice_top.u_core.gen_queued_control.u_dispatcher.words_i[3][31:0]");
+  EXPECT_EQ(signals.at("TOP.sluice_top.u_core.u_control.gen_queued.u_dispatcher.words_i[3]").name,
+            "TOP.sluice_top.u_core.u_control.gen_queued.u_dispatcher.words_i[3][31:0]");
 }
 
 TEST_F(WaveView, ASignalThatTheTraceLacksIsAnError) {

@@ -1,4 +1,4 @@
-// load_engine with flat commands and errors; or serial_load, for which it holds the command.
+// load_unit with flat commands and errors, and a command that stays.
 
 module load_engine_wrapper
   import sluice_pkg::*;
@@ -48,8 +48,8 @@ module load_engine_wrapper
   output logic                stalled_table_o
 );
 
-  load_command_t command;
-  error_t        error;
+  load_command_t  command, held, held_q;
+  error_t         error;
   load_activity_t activity;
 
   assign command = '{
@@ -63,84 +63,46 @@ module load_engine_wrapper
   assign {error_code_o, error_command_o, error_info_o} = error;
   assign {stalled_table_o, stalled_memory_o, busy_o} = activity;
 
-  if (Serial) begin : gen_serial
-    load_command_t held, held_q;
+  assign held = command_valid_i && command_ready_o ? command : held_q;
+  always_ff @(posedge clk_i) held_q <= held;
 
-    assign held = command_valid_i && command_ready_o ? command : held_q;
-    always_ff @(posedge clk_i) held_q <= held;
-
-    serial_load #(
-      .DataBits     (DataBits),
-      .ActWordBytes (ActWordBytes),
-      .MaxBytes     (4096),
-      .MaxTableBytes(MaxTableBytes)
-    ) u_engine (
-      .clk_i,
-      .rst_ni,
-      .command_valid_i,
-      .command_ready_o,
-      .command_i         (held),
-      .done_o,
-      .error_valid_o,
-      .error_o           (error),
-      .request_valid_o,
-      .request_ready_i,
-      .request_address_o,
-      .request_beats_o,
-      .beat_valid_i,
-      .beat_i,
-      .beat_error_i,
-      .act_write_o,
-      .row_scale_write_o,
-      .col_scale_write_o,
-      .write_beat_o,
-      .write_data_o,
-      .table_start_o,
-      .table_entries_o,
-      .table_beat_valid_o,
-      .table_beat_ready_i,
-      .table_beat_o,
-      .table_done_i,
-      .table_bad_i,
-      .table_bad_length_i,
-      .activity_o        (activity)
-    );
-  end else begin : gen_queued
-    load_engine #(
-      .DataBits     (DataBits),
-      .ActWordBytes (ActWordBytes),
-      .MaxTableBytes(MaxTableBytes)
-    ) u_engine (
-      .clk_i,
-      .rst_ni,
-      .command_valid_i,
-      .command_ready_o,
-      .command_i         (command),
-      .done_o,
-      .error_valid_o,
-      .error_o           (error),
-      .request_valid_o,
-      .request_ready_i,
-      .request_address_o,
-      .request_beats_o,
-      .beat_valid_i,
-      .beat_i,
-      .beat_error_i,
-      .act_write_o,
-      .row_scale_write_o,
-      .col_scale_write_o,
-      .write_beat_o,
-      .write_data_o,
-      .table_start_o,
-      .table_entries_o,
-      .table_beat_valid_o,
-      .table_beat_ready_i,
-      .table_beat_o,
-      .table_done_i,
-      .table_bad_i,
-      .table_bad_length_i,
-      .activity_o        (activity)
-    );
-  end
+  load_unit #(
+    .DataBits     (DataBits),
+    .ActWordBytes (ActWordBytes),
+    .MaxBeats     (Serial ? 8 : 32),
+    .MaxBytes     (4096),
+    .MaxTableBytes(MaxTableBytes),
+    .InFlight     (Serial ? 1 : 4)
+  ) u_load (
+    .clk_i,
+    .rst_ni,
+    .command_valid_i,
+    .command_ready_o,
+    .command_i         (held),
+    .done_o,
+    .error_valid_o,
+    .error_o           (error),
+    .request_valid_o,
+    .request_ready_i,
+    .request_address_o,
+    .request_beats_o,
+    .beat_valid_i,
+    .beat_i,
+    .beat_error_i,
+    .act_write_o,
+    .row_scale_write_o,
+    .col_scale_write_o,
+    .write_beat_o,
+    .write_data_o,
+    .table_start_o,
+    .table_entries_o,
+    .table_beat_valid_o,
+    .table_beat_ready_i,
+    .table_beat_o,
+    .table_done_i,
+    .table_bad_i,
+    .table_bad_length_i,
+    .activity_o        (activity)
+  );
 
 endmodule
