@@ -16,7 +16,8 @@ namespace {
 constexpr const char* kCompressFooter = R"help(
 Prunes, quantises and packs every linear of a Llama checkpoint, and writes them with embedding, norms and
 tokenizer into one container (docs/container.md). All cores work; of a checkpoint larger than memory a few
-tensors are in memory at a time. The result has the same bytes whatever --jobs and --memory are.
+tensors are in memory at a time. The result has the same bytes whatever --jobs and --memory are. If it is
+stopped, the same command goes on from <out>.part.
 
 Columns: bits/w, bits a weight with tables and scales; /bf16, how many times smaller than that; SNR dB,
 signal to noise of the weights, pruning included.
@@ -53,7 +54,8 @@ RateProgress packing_progress() { return RateProgress("M weights", 1e6); }
 void show(RateProgress& progress, const CompressState& state) {
   progress.show(static_cast<double>(state.weights), static_cast<double>(state.weights_in_all),
                 fmt::format("{}, {:.1f} MB/s packed", state.tensor,
-                            static_cast<double>(state.bytes) / progress.seconds() / 1e6));
+                            static_cast<double>(state.bytes) / progress.seconds() / 1e6),
+                static_cast<double>(state.weights_kept));
 }
 
 std::uint64_t bytes_of_gib(double gib) { return static_cast<std::uint64_t>(gib * kGiB); }
@@ -71,15 +73,22 @@ void run_compress(const CompressCliOptions& options) {
   }
   const auto checkpoint = LlamaCheckpoint::open(options.model);
   RateProgress progress = packing_progress();
-  const Directory directory = compress_to_file(
-      checkpoint, how, options.out, [&](const CompressState& state) { show(progress, state); });
+  std::uint64_t kept = 0;
+  const Directory directory =
+      compress_to_file(checkpoint, how, options.out, [&](const CompressState& state) {
+        kept = state.weights_kept;
+        show(progress, state);
+      });
   const auto bytes = std::filesystem::file_size(options.out);
   if (options.json) {
     fmt::print("{}\n", to_json(directory, bytes).dump(2));
     return;
   }
-  fmt::print("{}\n{}\n{}: {} bytes in {:.1f} s\n", kinds_table(directory), others_text(directory),
-             options.out, bytes, progress.seconds());
+  fmt::print("{}\n{}\n{}: {} bytes in {:.1f} s{}\n", kinds_table(directory), others_text(directory),
+             options.out, bytes, progress.seconds(),
+             kept == 0 ? ""
+                       : fmt::format(", with {:.1f} M weights of the run before",
+                                     static_cast<double>(kept) / 1e6));
 }
 
 struct DecompressCliOptions {

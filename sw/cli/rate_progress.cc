@@ -21,15 +21,16 @@ RateProgress::~RateProgress() {
   if (shown_) fmt::print(stderr, "\r\x1b[K");
 }
 
-void RateProgress::show(double done, double all, const std::string& what) {
+void RateProgress::show(double done, double all, const std::string& what, double before) {
   const double now = watch_.seconds();
-  if (!shown_ || done <= 0 || now < drawn_ + kInterval) return;
+  if (!shown_ || done <= before || now < drawn_ + kInterval) return;
   drawn_ = now;
   const auto filled = static_cast<std::size_t>(kWidth * done / all);
-  const auto left = static_cast<int>(now * (all / done - 1));
+  const double rate = (done - before) / now;
+  const auto left = static_cast<int>((all - done) / rate);
   fmt::print(stderr, "\r\x1b[K[{}{}] {:.1f} {}/s, {}:{:02} left, {}", std::string(filled, '#'),
-             std::string(kWidth - filled, '.'), done / now / unit_size_, unit_, left / 60,
-             left % 60, what);
+             std::string(kWidth - filled, '.'), rate / unit_size_, unit_, left / 60, left % 60,
+             what);
   std::fflush(stderr);
 }
 

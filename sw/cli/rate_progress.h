@@ -15,8 +15,9 @@ class RateProgress {
   explicit RateProgress(std::string unit, double unit_size = 1);
   ~RateProgress();  // wipes the bar
 
-  // So much of all is done. Draws a few times a second at most, with `what` beside the bar.
-  void show(double done, double all, const std::string& what);
+  // So much of all is done, of which some was there before. Draws a few times a second at most,
+  // with `what` beside the bar.
+  void show(double done, double all, const std::string& what, double before = 0);
   double seconds() const { return watch_.seconds(); }
 
  private:

@@ -1,7 +1,9 @@
 #include "sw/container/compress.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
+#include "sw/container/compress_log.h"
 #include "sw/container/container_writer.h"
 #include "sw/container/ordered_work.h"
 #include "sw/model/mapped_file.h"
@@ -61,14 +63,30 @@ void write_plain_tensors(ContainerWriter& writer, const LlamaCheckpoint& checkpo
   directory.tensors.push_back(write_norm(writer, checkpoint, kNoLayer, Norm::kFinal));
 }
 
+// All that the bytes of the container depend on.
+std::string identity(const Directory& begun, const LlamaCheckpoint& checkpoint,
+                     const CompressOptions& options) {
+  nlohmann::ordered_json files = nlohmann::ordered_json::array();
+  for (const fs::path& file : checkpoint.tensors().files()) {
+    files.push_back({fs::absolute(file).string(), fs::file_size(file),
+                     fs::last_write_time(file).time_since_epoch().count()});
+  }
+  return nlohmann::ordered_json{to_text(begun), options.part_weights, files}.dump();
+}
+
 }  // namespace
 
 void pack_linears(const LinearPacker& packer, const CompressOptions& options,
                   const CompressProgress& progress,
-                  const std::function<void(const PartOfLinear&, PackedPiece)>& take) {
-  const std::vector<PartOfLinear> parts = packer.parts();
+                  const std::function<void(const PartOfLinear&, PackedPiece)>& take,
+                  std::size_t first) {
+  const std::vector<PartOfLinear> all = packer.parts();
+  const std::span parts = std::span(all).subspan(first);
   CompressState state;
-  for (const PartOfLinear& part : parts) state.weights_in_all += part.weights();
+  for (const PartOfLinear& part : all) state.weights_in_all += part.weights();
+  for (const PartOfLinear& part : std::span(all).first(first)) state.weights_kept += part.weights();
+  state.weights = state.weights_kept;
+  if (first > 0 && progress) progress(state);
   run_in_order<PackedPiece>(
       {.items = parts.size(),
        .jobs = jobs_or_cores(options.jobs),
@@ -104,22 +122,39 @@ Directory compress_to_file(const LlamaCheckpoint& checkpoint, const CompressOpti
                       .made_by = "sluice " SLUICE_VERSION,
                       .source = fs::path(checkpoint.source()).filename().string(),
                       .options = to_string(options)};
-  ContainerWriter writer(path);
+  CompressLog log(part_path(path), identity(directory, checkpoint, options));
+  ContainerWriter writer(path, Unfinished::kKeep);
   write_plain_tensors(writer, checkpoint, directory);
-  pack_linears(packer, options, progress, [&](const PartOfLinear& part, PackedPiece piece) {
-    if (part.first == 0) {
-      directory.linears.push_back(
-          {part.layer, part.linear, piece.tensor.sparsity, piece.tensor.coding, {}});
+
+  const auto list = [&](const PartOfLinear& of, const PackedPart& part) {
+    if (of.first == 0) {
+      const LinearChoice choice = options.choice_of(of.linear);
+      directory.linears.push_back({of.layer, of.linear, choice.sparsity, choice.coding, {}});
     }
-    directory.linears.back().parts.push_back(
-        {part.rows, writer.add(piece.tensor.serialise()), piece.distortion});
-    checkpoint.release(part.layer, part.linear);
-  });
+    directory.linears.back().parts.push_back(part);
+  };
+  const std::vector<PartOfLinear> parts = packer.parts();
+  const std::size_t kept = log.kept().size();
+  for (std::size_t i = 0; i < kept; ++i) {
+    writer.keep(log.kept()[i].blob);
+    list(parts[i], log.kept()[i]);
+  }
+  pack_linears(
+      packer, options, progress,
+      [&](const PartOfLinear& of, PackedPiece piece) {
+        const PackedPart part{of.rows, writer.add(piece.tensor.serialise()), piece.distortion};
+        writer.flush();
+        log.add(part);
+        list(of, part);
+        checkpoint.release(of.layer, of.linear);
+      },
+      kept);
   for (const fs::path& file : tokenizer_files(checkpoint)) {
     directory.files.push_back(
         {file.filename().string(), writer.add(bytes_of(MappedFile(file).bytes()))});
   }
   writer.finish(directory);
+  log.remove();
   return directory;
 }
 

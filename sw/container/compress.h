@@ -23,20 +23,23 @@ struct CompressState {
   std::string tensor;  // the one that was worked on last
   std::uint64_t weights = 0;
   std::uint64_t weights_in_all = 0;
-  std::uint64_t bytes = 0;  // packed
+  std::uint64_t weights_kept = 0;  // of an earlier run, part of `weights`
+  std::uint64_t bytes = 0;         // packed by this one
 };
 using CompressProgress = std::function<void(const CompressState&)>;
 
-// Packs all parts and calls `take` for each in order, in the calling thread, as it does `progress`
-// after it.
+// Packs all parts from `first` on and calls `take` for each in order, in the calling thread, as it
+// does `progress` after it.
 void pack_linears(const LinearPacker& packer, const CompressOptions& options,
                   const CompressProgress& progress,
-                  const std::function<void(const PartOfLinear&, PackedPiece)>& take);
+                  const std::function<void(const PartOfLinear&, PackedPiece)>& take,
+                  std::size_t first = 0);
 
 // The files of a tokenizer that lie beside a checkpoint, sorted.
 std::vector<std::filesystem::path> tokenizer_files(const LlamaCheckpoint& checkpoint);
 
-// Writes a container and returns its directory.
+// Writes a container and returns its directory. If it is stopped, or fails, <path>.part and
+// <path>.part.log stay, and the next call for the same goes on from there.
 Directory compress_to_file(const LlamaCheckpoint& checkpoint, const CompressOptions& options,
                            const std::filesystem::path& path,
                            const CompressProgress& progress = {});

@@ -9,7 +9,8 @@
 
 namespace sluice {
 
-ContainerWriter::ContainerWriter(const std::filesystem::path& path) : file_(path) {
+ContainerWriter::ContainerWriter(const std::filesystem::path& path, Unfinished unfinished)
+    : file_(path, unfinished) {
   file_.write(std::array<std::uint8_t, kContainerHeaderBytes>{});
 }
 
@@ -22,6 +23,11 @@ Blob ContainerWriter::add(std::span<const std::uint8_t> bytes) {
 void ContainerWriter::begin_blob() {
   file_.write(std::vector<std::uint8_t>(aligned_blob(file_.offset()) - file_.offset()));
   blob_ = {file_.offset(), 0, 0};
+}
+
+void ContainerWriter::keep(const Blob& blob) {
+  begin_blob();
+  file_.skip(blob.bytes);
 }
 
 void ContainerWriter::append(std::span<const std::uint8_t> bytes) {

@@ -14,9 +14,15 @@ namespace sluice {
 class ContainerWriter {
  public:
   // Throws ModelError as OutputStream does.
-  explicit ContainerWriter(const std::filesystem::path& path);
+  ContainerWriter(const std::filesystem::path& path, Unfinished unfinished);
 
   Blob add(std::span<const std::uint8_t> bytes);
+
+  // The next blob is in the file already.
+  void keep(const Blob& blob);
+
+  // What was added is in the file.
+  void flush() { file_.flush(); }
 
   // A blob piece by piece.
   void begin_blob();

@@ -29,6 +29,12 @@ const TensorView& Checkpoint::find(std::string_view name) const {
   return found->second;
 }
 
+std::vector<std::filesystem::path> Checkpoint::files() const {
+  std::vector<std::filesystem::path> paths;
+  for (const SharedFile& file : files_) paths.push_back(file->path());
+  return paths;
+}
+
 void Checkpoint::release(const TensorView& tensor) const {
   for (const SharedFile& file : files_) file->release(tensor.bytes);
 }

@@ -2,6 +2,7 @@
 // copied: views stay valid as long as the checkpoint (or a copy of it) lives.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ class Checkpoint {
   void add(TensorView tensor);
 
   const std::string& source() const { return source_; }
+  std::vector<std::filesystem::path> files() const;
   std::vector<std::string> names() const;
   bool contains(std::string_view name) const { return tensors_.find(name) != tensors_.end(); }
 
