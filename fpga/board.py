@@ -20,7 +20,7 @@ class Board:
     package: str
     constraints: str  # .pcf or .lpf, in the board's folder
     top: str
-    sources: list     # in the board's folder
+    sources: list     # relative to the board's folder
     mhz: float        # the machine's clock
 
     @property

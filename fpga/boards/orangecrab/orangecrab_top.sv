@@ -12,35 +12,15 @@ module orangecrab_top (
   logic       clk, locked;
   logic [1:0] led;
 
-  // 48 MHz / 6 * 5 = 40 MHz; the oscillator runs at 40 * 15 = 600 MHz.
-  (* ICP_CURRENT = "12", LPF_RESISTOR = "8", MFG_ENABLE_FILTEROPAMP = "1", MFG_GMCREF_SEL = "2" *)
-  EHXPLLL #(
-    .PLLRST_ENA      ("DISABLED"),
-    .INTFB_WAKE      ("DISABLED"),
-    .STDBY_ENABLE    ("DISABLED"),
-    .DPHASE_SOURCE   ("DISABLED"),
-    .OUTDIVIDER_MUXA ("DIVA"),
-    .CLKOP_ENABLE    ("ENABLED"),
-    .CLKOP_CPHASE    (7),
-    .CLKOP_FPHASE    (0),
-    .CLKI_DIV        (6),
-    .CLKFB_DIV       (5),
-    .CLKOP_DIV       (15),
-    .FEEDBK_PATH     ("CLKOP")
+  // 48 MHz / 6 * 5 = 40 MHz.
+  ecp5_pll #(
+    .InputDiv   (6),
+    .FeedbackDiv(5),
+    .OutputDiv  (15)
   ) u_pll (
-    .CLKI        (clk_48mhz_i),
-    .CLKFB       (clk),
-    .CLKOP       (clk),
-    .LOCK        (locked),
-    .RST         (1'b0),
-    .STDBY       (1'b0),
-    .PHASESEL0   (1'b0),
-    .PHASESEL1   (1'b0),
-    .PHASEDIR    (1'b1),
-    .PHASESTEP   (1'b1),
-    .PHASELOADREG(1'b1),
-    .PLLWAKESYNC (1'b0),
-    .ENCLKOP     (1'b0)
+    .clk_i   (clk_48mhz_i),
+    .clk_o   (clk),
+    .locked_o(locked)
   );
 
   fpga_top #(
