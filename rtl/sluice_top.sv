@@ -66,7 +66,7 @@ module sluice_top
 
   logic                    core_rst_nq, resetting_q, reset, clear_counters;
   logic                    open, core_busy, fence, error_valid, first_weight, last_sum;
-  error_t                  core_error, error;
+  error_t                  error;
   address_t                read_address, write_address;
   logic [63:0]             ring_base;
   logic [31:0]             ring_size, tail, head;
@@ -77,11 +77,6 @@ module sluice_top
 
   assign m_axi_awaddr_o = block | 64'(write_address);
   assign m_axi_araddr_o = block | 64'(read_address);
-
-  always_comb begin
-    error = core_error;
-    if (core_error.code inside {ErrBusRead, ErrBusWrite}) error.info = block | core_error.info;
-  end
 
   assign m_axi_awid_o = '0;
   assign m_axi_awsize_o = BeatSize;
@@ -102,7 +97,8 @@ module sluice_top
   end
 
   registers #(
-    .ConfigHash(ConfigHash)
+    .ConfigHash (ConfigHash),
+    .AddressBits(AddressBits)
   ) u_registers (
     .clk_i,
     .rst_ni,
@@ -176,7 +172,7 @@ module sluice_top
     .busy_o        (core_busy),
     .fence_o       (fence),
     .error_valid_o (error_valid),
-    .error_o       (core_error),
+    .error_o       (error),
     .trace_o       (trace_o),
     .first_weight_o(first_weight),
     .last_sum_o    (last_sum),

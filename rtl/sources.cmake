@@ -35,6 +35,7 @@ set(SLUICE_RTL_SOURCES
     decompress/trellis.sv
     decompress/word_distributor.sv
     decompress/narrow_distributor.sv
+    decompress/row_queue.sv
     decompress/stream_account.sv
     decompress/decompressor.sv
     sparse/sparse_decoder.sv

@@ -1,7 +1,7 @@
 // Executes the MULs: gives each command to the decompressor, the weight loader and the
 // activation feeder, which work on it, and on the next ones, as soon as their inputs allow. A
 // command is finished (done_o) when its last sum is written and its stream, if it ends one, is
-// checked.
+// checked. With a depth of 1 nothing of a command is kept: it stays until done_o.
 
 module mul_unit
   import sluice_pkg::*;
@@ -82,39 +82,18 @@ module mul_unit
 
   assign command_ready_o = &room;
 
-  // With a depth of 1 all stages have the same command, which stays until the last is through.
+  // With a depth of 1 all stages have the same command, until the last is through.
   if (CommandDepth == 1) begin : gen_command
-    mul_command_t      command_q, decode_command;
     logic [Stages-1:0] valid_q;
     wire               accept = command_valid_i && command_ready_o;
 
     assign room = {Stages{valid_q == '0}};
-    assign valid = valid_q | Stages'(accept);
-    assign command = {command_q, command_q, decode_command};
-
-    // The decompressor begins at once with what says how to decode, and keeps what it needs of the
-    // stream. The sizes are for its steps, which come later.
-    always_comb begin
-      decode_command = command_q;
-      decode_command.open = command_i.open;
-      decode_command.stream = command_i.stream;
-      if (accept) begin
-        decode_command.sparsity = command_i.sparsity;
-        decode_command.coding = command_i.coding;
-        decode_command.fixed_bits = command_i.fixed_bits;
-        decode_command.slot = command_i.slot;
-        decode_command.second_slot = command_i.second_slot;
-      end
-    end
+    assign valid = valid_q | {Stages{accept}};
+    assign command = {Stages{command_i}};
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) valid_q <= '0;
-      else if (accept) valid_q <= '1;
-      else valid_q <= valid_q & ~ready;
-    end
-
-    always_ff @(posedge clk_i) begin
-      if (accept) command_q <= command_i;
+      else valid_q <= valid & ~ready;
     end
   end else begin : gen_commands
     for (genvar s = 0; s < Stages; s++) begin : gen_stage

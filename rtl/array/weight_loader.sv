@@ -8,8 +8,8 @@
 //
 // full_o: all rows of a tile wait in the decompressor. start_i takes them, one a cycle from that
 // cycle on; the next tile may start in the cycle after the last one, but two cycles after this one
-// at the earliest, since the accumulators need two for a sum. Rows come out registered, LoadDelay
-// cycles after they were taken, to run in step with the activations of the feeder.
+// at the earliest, since the accumulators need two for a sum. A row is taken LoadDelay cycles before
+// it comes and goes on, to run in step with the activations of the feeder.
 
 module weight_loader
   import sluice_pkg::*;
@@ -33,7 +33,7 @@ module weight_loader
   input  logic [WaitingBits-1:0] rows_waiting_i,
   input  logic                 weights_valid_i,
   output logic                 weights_ready_o,
-  input  logic [Cols-1:0][7:0] weights_i,
+  input  logic [Cols-1:0][7:0] weights_i,     // LoadDelay cycles after the row was taken
   input  logic [Cols-1:0][SelectBits-1:0] selects_i,
   input  logic                 start_i,
   output logic                 full_o,
@@ -51,7 +51,7 @@ module weight_loader
   logic                    loading_q;
   logic                    rest_q;
   logic                    last_tile;
-  logic [Cols-1:0][SelectBits-1:0] picks;
+  sparsity_e               sparsity;  // of the row that goes on
 
   wire load = start_i || loading_q;
   wire tile_end = load && RowCountBits'(row_q) == tile_rows - 1'b1;
@@ -106,32 +106,34 @@ module weight_loader
 
   delay #(
     .Cycles(LoadDelay),
-    .Width (RowBits + 1 + (8 + SelectBits) * Cols)
+    .Width (RowBits + 1 + $bits(sparsity_e))
   ) u_payload (
     .clk_i,
     .rst_ni,
-    .data_i({row_q, tile_end, picks, weights_i}),
-    .data_o({load_row_o, load_last_o, load_selects_o, load_weights_o})
+    .data_i({row_q, tile_end, command_i.sparsity}),
+    .data_o({load_row_o, load_last_o, sparsity})
   );
+
+  assign load_weights_o = weights_i;
 
   for (genvar c = 0; c < Cols; c++) begin : gen_pick
     wire [SelectBits-1:0] select = selects_i[c];
 
     if (Sparsity == Sparse24) begin : gen_group
       always_comb begin
-        unique case (command_i.sparsity)
-          Dense:    picks[c] = {1'b0, row_q[0]};
-          Sparse12: picks[c] = {row_q[0], select[0]};
-          default:  picks[c] = select;
+        unique case (sparsity)
+          Dense:    load_selects_o[c] = {1'b0, load_row_o[0]};
+          Sparse12: load_selects_o[c] = {load_row_o[0], select[0]};
+          default:  load_selects_o[c] = select;
         endcase
       end
     end else begin : gen_row
-      assign picks[c] = select;
+      assign load_selects_o[c] = select;
     end
   end
 
   logic unused_command;
-  assign unused_command = ^command_i;
+  assign unused_command = ^{command_i, sparsity};
 
   `SLUICE_ASSERT(WholeTile, !weights_ready_o || weights_valid_i, "a row of a tile was not there")
   `SLUICE_ASSERT(StartWhenFull, !start_i || full_o, "a tile was started that was not there")

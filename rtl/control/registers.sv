@@ -6,7 +6,8 @@ module registers
   import sluice_pkg::*;
   import sluice_regs_pkg::*;
 #(
-  parameter logic [63:0] ConfigHash = '0
+  parameter logic [63:0] ConfigHash = '0,
+  parameter int unsigned AddressBits = 64  // that the machine computes with
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,       // power-up
@@ -46,6 +47,10 @@ module registers
   localparam logic [31:0] Id = 32'h4355_4C53;
   localparam logic [31:0] Version = 32'd2;
   localparam int unsigned CounterBits = $clog2(Counters);
+  localparam int unsigned RingAlign = 6;      // low bits of its base that are 0
+  localparam int unsigned RingSizeBits = 17;
+  // Of an address, what it has in common with the ring's.
+  localparam logic [63:0] BlockMask = 64'(128'hFFFF_FFFF_FFFF_FFFF << AddressBits);
 
   logic [2:0] irq_status_q, irq_enable_q;
   logic       busy_q, error_q;
@@ -90,9 +95,9 @@ module registers
       if (write) begin
         unique case (waddr)
           RegIrqEnable:           irq_enable_q <= wdata_i[2:0];
-          RegRingBase:            ring_base_o[31:0] <= wdata_i;
+          RegRingBase:            ring_base_o[31:0] <= wdata_i >> RingAlign << RingAlign;
           RegRingBase + 12'd4:    ring_base_o[63:32] <= wdata_i;
-          RegRingSize:            ring_size_o <= wdata_i;
+          RegRingSize:            ring_size_o <= 32'(RingSizeBits'(wdata_i));
           default: ;
         endcase
       end
@@ -119,6 +124,18 @@ module registers
 
   assign counter = CounterBits'((raddr - RegCycles) >> 3);
 
+  wire in_counters = raddr >= RegCycles && 32'(raddr) < 32'(RegCycles) + 8 * Counters;
+  // The place of an error on the bus lies in the block of memory that the ring lies in.
+  wire in_block = error_valid_i && error_i.code inside {ErrBusRead, ErrBusWrite};
+
+  function automatic logic [31:0] gate(logic on, logic [31:0] word);
+    return {32{on}} & word;
+  endfunction
+
+  function automatic logic [31:0] base_bits(logic on, logic with_block, logic [31:0] block);
+    return {32{on}} | ({32{with_block}} & block);
+  endfunction
+
   always_comb begin
     unique case (raddr)
       RegId:                  value = Id;
@@ -132,20 +149,22 @@ module registers
       end
       RegIrqStatus:           value = 32'(irq_status_q);
       RegIrqEnable:           value = 32'(irq_enable_q);
-      RegRingBase:            value = ring_base_o[31:0];
-      RegRingBase + 12'd4:    value = ring_base_o[63:32];
-      RegRingSize:            value = ring_size_o;
-      RegRingTail:            value = tail_o;
-      RegRingHead:            value = head_i;
       RegErrCode:             value = 32'(error_i.code);
-      RegErrCmd:              value = error_i.command;
-      RegErrInfo:             value = error_i.info[31:0];
-      RegErrInfo + 12'd4:     value = error_i.info[63:32];
       default:                value = '0;
     endcase
-    if (raddr >= RegCycles && 32'(raddr) < 32'(RegCycles) + 8 * Counters) begin
-      value = raddr[2] ? counters_i[counter][63:32] : counters_i[counter][31:0];
-    end
+    value |= gate(raddr == RegRingSize, ring_size_o);
+    value |= gate(raddr == RegRingTail, tail_o);
+    value |= gate(raddr == RegRingHead, head_i);
+    value |= gate(raddr == RegErrCmd && error_valid_i, error_i.command);
+    value |= gate(raddr == RegErrInfo && error_valid_i, error_i.info[31:0]);
+    value |= gate(raddr == RegErrInfo + 12'd4 && error_valid_i, error_i.info[63:32]);
+    value |= ring_base_o[31:0] & base_bits(raddr == RegRingBase,
+                                           raddr == RegErrInfo && in_block, BlockMask[31:0]);
+    value |= ring_base_o[63:32] & base_bits(raddr == RegRingBase + 12'd4,
+                                            raddr == RegErrInfo + 12'd4 && in_block,
+                                            BlockMask[63:32]);
+    value |= gate(in_counters && !raddr[2], counters_i[counter][31:0]);
+    value |= gate(in_counters && raddr[2], counters_i[counter][63:32]);
   end
 
   always_ff @(posedge clk_i) if (read) rdata_o <= value;

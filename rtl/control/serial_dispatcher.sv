@@ -5,7 +5,8 @@
 // that order (head_o), up to one that failed.
 //
 // An error ends the dispatch; what runs then runs to its end. busy_o is 0 when nothing is left to
-// do. The number of error_o is that of head_o, which stands when busy_o is 0.
+// do. The number of error_o is that of head_o, which stands when busy_o is 0. What an engine reports
+// as the place of its error has to hold from then on.
 
 module serial_dispatcher
   import sluice_pkg::*;
@@ -264,25 +265,27 @@ module serial_dispatcher
   end
 
   // The error that comes first in the order of the ring; of one command, the one reported first.
+  // Where it is stays with the engine that found it, since that gets no other command.
+  localparam logic [1:0] ThisUnit = 2'(Engines);
+
   wire         check_failed = (taking && failed_i) || (state_q == StCheck && check_done && bad);
   logic        error_valid_d;
   tag_t        error_tag_d;
+  logic [1:0]  error_engine_q, error_engine_d;
   error_code_e error_code_q, error_code_d;
-  logic [63:0] error_info_q, error_info_d;
 
   always_comb begin
     error_valid_d = error_valid_o || check_failed;
     error_tag_d = error_valid_o ? error_tag_q : tag;
     error_code_d = error_valid_o ? error_code_q : failed_i ? ErrBusRead : ErrBadCommand;
-    error_info_d = error_valid_o ? error_info_q
-                                 : failed_i ? 64'(failed_address_i) : 64'(bad_word);
+    error_engine_d = error_valid_o ? error_engine_q : ThisUnit;
     for (int unsigned e = 0; e < Engines; e++) begin
       if (error_valid_i[e] && (!error_valid_d ||
           tag_t'(tag_q[e] - head_tag) < tag_t'(error_tag_d - head_tag))) begin
         error_valid_d = 1'b1;
         error_tag_d = tag_q[e];
         error_code_d = error_i[e].code;
-        error_info_d = error_i[e].info;
+        error_engine_d = 2'(e);
       end
     end
   end
@@ -291,17 +294,23 @@ module serial_dispatcher
     if (!rst_ni) begin
       error_valid_o <= 1'b0;
       error_code_q  <= ErrNone;
-      error_info_q  <= '0;
     end else if (error_valid_d) begin
       error_valid_o <= 1'b1;
       error_code_q  <= error_code_d;
-      error_info_q  <= error_info_d;
     end
   end
 
-  always_ff @(posedge clk_i) error_tag_q <= error_tag_d;
+  always_ff @(posedge clk_i) begin
+    error_tag_q    <= error_tag_d;
+    error_engine_q <= error_engine_d;
+  end
 
-  assign error_o = '{code: error_code_q, command: error_valid_o ? head_o : '0, info: error_info_q};
+  always_comb begin
+    error_o = '{code: error_code_q, command: head_o, info: 64'(bad_word)};
+    if (error_code_q == ErrBusRead) error_o.info = 64'(failed_address_i);
+    if (error_engine_q != ThisUnit) error_o.info = error_i[error_engine_q].info;
+  end
+
   assign busy_o = running_q != '0 || retire || (!error_valid_o && head_o != tail_i);
 
   wire waiting = state_q == StWait && !go;

@@ -41,6 +41,10 @@ module word_check
   localparam int unsigned ActBits = $clog2(ActWords);
   localparam int unsigned AccBits = $clog2(AccRows);
   localparam int unsigned ScaleBits = $clog2(ScaleWords);
+  localparam int unsigned RowByteBits = ColBits + 3;  // of Cols elements
+  localparam int unsigned GranuleBits = $clog2(GranuleBytes);
+  localparam int unsigned TableGranules = (TableCountBytes + 2 * TableEntries) / GranuleBytes;
+  localparam int unsigned WideTableGranules = (TableCountBytes + 4 * TableEntries) / GranuleBytes;
 
   function automatic int unsigned larger(int unsigned a, int unsigned b);
     return a > b ? a : b;
@@ -78,16 +82,21 @@ module word_check
 
   // The word.
   wire zero = word_i == '0;
-  wire off_granule = word_i[4:0] != '0;
+  wire off_granule = word_i[GranuleBits-1:0] != '0;
   wire off_eight = word_i[2:0] != '0;
   wire no_rows = word_i[15:0] == '0 || word_i[31:16] != '0;
   wire no_dimension = word_i[19:0] == '0 || word_i[31:20] != '0;
 
   wire form_e form = form_e'(kind_q);
-  wire [31:0] row_bytes = 32'(Cols) << element_shift(form, Fp8);
-  wire        off_row = (word_i & (row_bytes - 32'd1)) != '0;
-  wire [31:0] max_table_bytes = 32'(TableCountBytes + (wide_q ? 4 : 2) * TableEntries);
-  wire        table_size_bad = word_i < 32'(2 * GranuleBytes) || word_i > max_table_bytes;
+  // Of the bytes of a row, those that a place may not have.
+  wire [RowByteBits-1:0] row_mask = RowByteBits'(~({RowByteBits{1'b1}} << ColBits <<
+                                                   element_shift(form, Fp8)));
+  wire        off_row = (word_i[RowByteBits-1:0] & row_mask) != '0;
+  // A table's size is in whole granules.
+  wire [5:0]  max_granules = Trellis && wide_q ? 6'(WideTableGranules) : 6'(TableGranules);
+  wire [5:0]  granules = word_i[GranuleBits+:6];
+  wire        table_size_bad = word_i[31:GranuleBits+6] != '0 || granules < 6'd2 ||
+      granules > max_granules;
   wire        raw = form == FormRaw;
   wire        is_table = space_e'(kind_q) == SpaceTable;
   wire        is_acts = space_e'(kind_q) == SpaceActivations;

@@ -49,7 +49,7 @@ module decompressor
   input  logic [DataBits-1:0]                       beat_i,
   input  logic                                      beat_poison_i,  // answered with an error
   input  logic                                      beat_backlog_i, // more beats wait behind it
-  // Rows of entries, and how many wait
+  // Rows of entries, two cycles after they are taken, and how many wait
   output logic [RowCountWidth-1:0]                  rows_waiting_o,
   output logic                                      row_valid_o,
   input  logic                                      row_ready_i,
@@ -411,35 +411,36 @@ module decompressor
       underrun_lane: take ? short_lane : short_lane_q
   };
 
-  logic row_queue_ready;
-
   assign row_space = 32'(rows_waiting_o) + 32'(on_the_way) < RowQueueDepth;
 
-  sram_fifo #(
-    .Depth(RowQueueDepth),
-    .Width($bits(row_t))
+  row_queue #(
+    .Depth (RowQueueDepth),
+    .Width ($bits(row_t)),
+    .Prompt(LaneDelay == 0)
   ) u_rows (
     .clk_i,
     .rst_ni,
-    .valid_i(valid),
-    .ready_o(row_queue_ready),
-    .data_i (row),
-    .valid_o(row_valid_o),
-    .ready_i(row_ready_i),
-    .data_o (row_out),
-    .used_o (rows_waiting_o)
+    .valid_i  (valid),
+    .data_i   (row),
+    .valid_o  (row_valid_o),
+    .ready_i  (row_ready_i),
+    .data_o   (row_out),
+    .waiting_o(rows_waiting_o)
   );
 
   assign operands_o = row_out.operands;
   assign selects_o = row_out.selects;
 
-  // Errors: of the step at the end of the pipeline, or of the stream's end.
+  // Errors: of the step at the end of the pipeline, or of the stream's end. The first one holds.
   logic [31:0]         number;      // of the command
   place_t              steps_q;     // of it that are out
   logic [Lanes-1:0]    lane_fails;
   logic [LaneBits-1:0] fail_lane;
 
   place_t              place;
+  error_code_e         code, failed_code_q;
+  logic [LaneBits-1:0] failed_lane_q, held_lane;
+  wire                 failing = error_valid_o || failed_q;
 
   // A command's first step is out when the last ones of the command before it are.
   if (LaneDelay == 0) begin : gen_number
@@ -448,7 +449,7 @@ module decompressor
 
     always_ff @(posedge clk_i) begin
       if (started_o) steps_q <= '0;
-      else if (valid) steps_q <= place + 1'b1;
+      else if (valid && !failing) steps_q <= place + 1'b1;
     end
   end else begin : gen_number_q
     logic [31:0] number_q;
@@ -458,7 +459,7 @@ module decompressor
 
     always_ff @(posedge clk_i) begin
       if (stepping) number_q <= command_i.number;
-      if (valid) steps_q <= place + 1'b1;
+      if (valid) steps_q <= failing ? place : place + 1'b1;
     end
   end
 
@@ -474,21 +475,30 @@ module decompressor
   wire check = state_q == StCheck;
 
   always_comb begin
-    error_o.code = ErrNone;
-    if (check) error_o.code = end_code;
-    else if (valid && info.underrun) error_o.code = ErrStreamUnderrun;
-    else if (valid && lane_fails != '0) error_o.code = poison[fail_lane] ? ErrBusRead : ErrBadCode;
+    code = ErrNone;
+    if (check) code = end_code;
+    else if (valid && info.underrun) code = ErrStreamUnderrun;
+    else if (valid && lane_fails != '0) code = poison[fail_lane] ? ErrBusRead : ErrBadCode;
 
+    error_o.code = failed_q ? failed_code_q : code;
+    held_lane = failed_q ? failed_lane_q : fail_lane;
     error_o.command = check ? command_i.number : number;
     unique case (error_o.code)
       ErrBusRead:       error_o.info = 64'(poison_address);
       ErrStreamOverrun: error_o.info = 64'(words_asked);
       ErrStreamCrc:     error_o.info = 64'(crc);
-      default:          error_o.info = {32'(fail_lane), 32'(place)};
+      default:          error_o.info = {32'(held_lane), 32'(place)};
     endcase
   end
 
-  assign error_valid_o = error_o.code != ErrNone && !failed_q;
+  assign error_valid_o = code != ErrNone && !failed_q;
+
+  always_ff @(posedge clk_i) begin
+    if (error_valid_o) begin
+      failed_code_q <= code;
+      failed_lane_q <= fail_lane;
+    end
+  end
 
   // Control.
   always_comb begin
@@ -547,8 +557,6 @@ module decompressor
   end
 
   logic unused;
-  assign unused = ^{command_i, row_queue_ready};
-
-  `SLUICE_ASSERT(RowFits, !valid || row_queue_ready, "a row of entries was lost")
+  assign unused = ^command_i;
 
 endmodule

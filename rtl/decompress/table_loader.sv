@@ -38,6 +38,8 @@ module table_loader
   // Lengths that a code may have: 1 to MaxCodeLen.
   localparam logic [15:0] Allowed = 16'((32'd2 << MaxCodeLen) - 32'd2);
 
+  typedef logic [MaxCodeLen+1:0] used_t;
+
   logic [SlotBits-1:0] slot_q;
   logic [4:0]          length_q;  // 16: the counts are through
   logic                wide_q;
@@ -46,7 +48,7 @@ module table_loader
   logic                second_q;   // of a wide entry, the first element was taken
   logic [15:0]         first_half_q;
   logic [PartBits-1:0] part_q;
-  logic [16:0]         used_q;    // codes of the lengths so far, in units of this length
+  logic [MaxCodeLen:0] used_q;    // codes of the lengths so far, in units of this length
   logic [8:0]          rank_q;
   logic                bad_q;
   logic [3:0]          bad_length_q;
@@ -54,12 +56,15 @@ module table_loader
   wire [15:0] element = beat_i[part_q*16+:16];
   wire        in_counts = !length_q[4];
   wire [3:0]  length = length_q[3:0];
-  wire [16:0] first = used_q << 1;
-  wire [17:0] used = 18'(first) + 18'(element);
-  wire [16:0] rank = 17'(rank_q) + 17'(element);
+  // More than all entries fail without a sum; so the sums are short.
+  wire [8:0]  count = element[8:0];
+  wire        many = element[15:9] != '0;
+  wire used_t first = used_t'(used_q) << 1;
+  wire used_t used = first + used_t'(count);
+  wire [9:0]  rank = 10'(rank_q) + 10'(count);
   wire        length_bad = !Allowed[length];
-  wire        check_fails = (length_bad && element != '0) || used > (18'd1 << length) ||
-      rank > 17'd256;
+  wire        check_fails = length_bad ? element != '0
+                                       : many || used > (used_t'(1) << length) || rank > 10'd256;
 
   wire        entry_end = beat_valid_i && !in_counts && (second_q || !wide_q);
   wire [15:0] head = wide_q ? first_half_q : element;
@@ -109,7 +114,7 @@ module table_loader
         if (!bad_q) begin
           bad_q        <= check_fails;
           bad_length_q <= length;
-          used_q       <= 17'(used);
+          used_q       <= (MaxCodeLen + 1)'(used);
           rank_q       <= 9'(rank);
         end
       end else begin

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
@@ -61,20 +62,23 @@ class Bench {
       commands_left += stream.commands.size();
     }
     StreamSink<int> sink(stall, random_.next());
-    size_t rows = 0;
+    size_t rows = 0;     // taken
+    size_t checked = 0;  // of them
+    std::deque<bool> taken(kRowDelay);
     bool error_seen = false;
     int cycles = 0;
-    for (; commands_left > 0 || rows < expected.rows.size(); ++cycles) {
+    for (; commands_left > 0 || checked < expected.rows.size(); ++cycles) {
       if (cycles > 200'000) {
-        ADD_FAILURE() << commands_left << " commands and " << expected.rows.size() - rows
+        ADD_FAILURE() << commands_left << " commands and " << expected.rows.size() - checked
                       << " rows are missing, " << where();
         break;
       }
       drive(issues, beats, sink.ready());
       model_.settle();
-      if (model_->row_valid_o && sink.ready()) {
-        check_row(expected, rows++);
-      }
+      taken.push_back(model_->row_valid_o && sink.ready());
+      rows += taken.back();
+      if (taken.front()) check_row(expected, checked++);
+      taken.pop_front();
       if (model_->error_valid_o) {
         EXPECT_FALSE(error_seen) << "a second error, " << where();
         error_seen = true;
@@ -98,6 +102,7 @@ class Bench {
 
  private:
   static constexpr int kBeatWords = Parameters::kBeatWords;
+  static constexpr size_t kRowDelay = 2;  // from taking a row until it comes
   static constexpr int kSelectBits = kMachine.sparsity == 2 ? 2 : 1;
 
   void drive(const StreamSource<DecodeIssue>& issues, const StreamSource<StreamBeat>& beats,

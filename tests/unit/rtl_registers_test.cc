@@ -77,10 +77,10 @@ class Reference {
       case reg::kErrCode:
         return machine.error_code;
       case reg::kErrCmd:
-        return machine.error_command;
+        return machine.error ? machine.error_command : 0;
       case reg::kErrInfo:
       case reg::kErrInfo + 4:
-        return half(machine.error_info, offset);
+        return machine.error ? half(machine.error_info, offset) : 0;
       default:
         return 0;
     }
@@ -95,13 +95,13 @@ class Reference {
         irq_enable = value & (kDone | kError | kFence);
         break;
       case reg::kRingBase:
-        ring_base = (ring_base & ~uint64_t{0xFFFF'FFFF}) | value;
+        ring_base = (ring_base & ~uint64_t{0xFFFF'FFFF}) | (value & ~uint32_t{63});
         break;
       case reg::kRingBase + 4:
         ring_base = half(ring_base, 0) | uint64_t{value} << 32;
         break;
       case reg::kRingSize:
-        ring_size = value;
+        ring_size = value & 0x1'FFFF;
         break;
       case reg::kRingTail:
         tail = value;

@@ -4,7 +4,7 @@
 //
 // Decoded rows and commands come at random times and wait in a queue of two tiles; tiles are
 // started at random while full_o is 1. Row r of a tile that is started in cycle D is taken in cycle
-// D + r and written two cycles later. full_o is 1 when no tile is being taken, the last start is
+// D + r, comes two cycles later and is written then. full_o is 1 when no tile is being taken, the last start is
 // two cycles ago or more, and all rows of the next tile wait.
 
 #include <gtest/gtest.h>
@@ -114,17 +114,18 @@ void run(uint64_t seed, double stall) {
   uint64_t cycle = 0;
   for (size_t written = 0; written < plan.expected.size(); ++cycle) {
     ASSERT_LT(cycle, 20'000u) << "the loader hangs, " << where;
-    const bool noise = queue.empty();
     model->command_valid_i = commands.valid();
     model->sparsity_i = static_cast<uint8_t>(commands.payload().sparsity);
     model->ks_i = commands.payload().ks;
     model->columns_i = commands.payload().columns;
-    model->weights_valid_i = !noise;
+    model->weights_valid_i = !queue.empty();
     model->rows_waiting_i = static_cast<uint8_t>(queue.size());
+    const std::optional<size_t> due = pipeline.front();
+    pipeline.pop_front();
     for (uint32_t c = 0; c < kCols; ++c) {
-      set_field(model->weights_i, 8 * c, 8, noise ? random.next() : queue.front().weights[c]);
+      set_field(model->weights_i, 8 * c, 8, due ? plan.decoded[*due].weights[c] : random.next());
       set_field(model->selects_i, kSelectBits * c, kSelectBits,
-                noise ? random.next() : queue.front().selects[c]);
+                due ? plan.decoded[*due].selects[c] : random.next());
     }
     model->start_i = 0;
     model.settle();
@@ -143,8 +144,6 @@ void run(uint64_t seed, double stall) {
     row += take;
     left -= take;
 
-    const std::optional<size_t> due = pipeline.front();
-    pipeline.pop_front();
     ASSERT_EQ(model->load_valid_o, due.has_value()) << "cycle " << cycle << ", " << where;
     if (due) {
       Row loaded;
