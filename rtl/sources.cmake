@@ -30,6 +30,7 @@ set(SLUICE_RTL_SOURCES
     decompress/table_loader.sv
     decompress/lane_words.sv
     decompress/huffman_lane.sv
+    decompress/step_codes.sv
     decompress/code_map.sv
     decompress/direct_lane.sv
     decompress/trellis.sv
@@ -37,6 +38,7 @@ set(SLUICE_RTL_SOURCES
     decompress/narrow_distributor.sv
     decompress/row_queue.sv
     decompress/stream_account.sv
+    decompress/decode_errors.sv
     decompress/decompressor.sv
     sparse/sparse_decoder.sv
     array/mac.sv

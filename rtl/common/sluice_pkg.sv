@@ -121,6 +121,26 @@ package sluice_pkg;
     logic [8:0]                  entries;
   } code_book_t;
 
+  // The codes of a step, as all codings have them: raw and fixed ones are canonical codes of a single
+  // length whose rank is their value.
+  typedef struct packed {
+    logic       bypass;   // the code is the operand
+    logic [3:0] longest;  // bits that have to be there
+    code_book_t book;
+  } lane_codes_t;
+
+  function automatic lane_codes_t codes_of(code_book_t book, coding_e coding,
+                                           logic [3:0] fixed_bits, logic bypass);
+    codes_of = '{bypass: bypass, longest: 4'(FormatMaxLen), book: book};
+    if (coding inside {CodingRaw, CodingFixed}) begin
+      codes_of.longest = coding == CodingRaw ? 4'd8 : fixed_bits;
+      for (int unsigned l = 1; l <= FormatMaxLen; l++) begin
+        codes_of.book.limits[l] = 4'(l) < codes_of.longest ? '0 : 16'h8000;
+        codes_of.book.offsets[l] = '0;
+      end
+    end
+  endfunction
+
   // An entry as it lies in a lane's memory.
   typedef struct packed {
     logic            valid;

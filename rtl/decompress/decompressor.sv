@@ -93,17 +93,20 @@ module decompressor
     logic [Lanes-1:0][7:0]            operands;
   } row_t;
 
+  typedef struct packed {
+    logic [RowCountBits-1:0] rows;
+    logic [Lanes-1:0]        active;  // lanes that take part
+    logic                    last;    // of its command
+  } tile_t;
+
   state_e                state_q, state_d;
   logic                  first_q;        // the command's first step comes
   logic [RowCountBits-1:0] row_q;
   logic                  taken_q;        // the current step's words were asked for
-  logic                  failed_q;       // a step of this command failed
   logic [2:0]            settle_q;       // steps on their way through the pipeline
 
-  logic [RowCountBits-1:0]  tile_rows;
-  logic [LaneCountBits-1:0] tile_cols;
-  logic                     last_tile;
-  logic [Lanes-1:0]         active, wants, ready, lane_taken, bad, bad_field, poison;
+  tile_t              tile;
+  logic [Lanes-1:0]   wants, ready, lane_taken, bad, bad_field, poison;
   logic [Lanes-1:0]         word_valid;
   logic [Lanes-1:0][WordBits:0] word;
   logic                     mask_ready, row_space;
@@ -129,16 +132,18 @@ module decompressor
 
   // Lanes that take part in the step and words that it takes.
   wire                     take = stepping && !taken_q && mask_ready;
-  wire                     step = stepping && (taken_q || mask_ready) && &(ready | ~active) &&
+  wire                     step = stepping && (taken_q || mask_ready) && &(ready | ~tile.active) &&
       row_space;
-  wire                     row_end = row_q == tile_rows - 1'b1;
-  wire                     last_step = row_end && last_tile;
+  wire                     row_end = row_q == tile.rows - 1'b1;
+  wire                     last_step = row_end && tile.last;
 
-  assign lane_taken = take ? wants & active : '0;
+  assign lane_taken = take ? wants & tile.active : '0;
 
-  for (genvar lane = 0; lane < Lanes; lane++) begin : gen_active
-    assign active[lane] = tile_cols > LaneCountBits'(lane);
-  end
+  // Tiles. Long codes leave no time to walk: there the walk is a tile ahead of the steps.
+  logic [RowCountBits-1:0]  tile_rows;
+  logic [LaneCountBits-1:0] tile_cols;
+  logic                     tile_next;
+  tile_t                    walked;
 
   tile_walk #(
     .Rows       (Rows),
@@ -150,13 +155,34 @@ module decompressor
     .rst_ni,
     .ks_i     (KsBits'(command_i.ks)),
     .columns_i(ColumnsBits'(command_i.columns)),
-    .next_i   (step && row_end),
+    .next_i   (tile_next),
     .rows_o   (tile_rows),
     .cols_o   (tile_cols),
     .first_k_o(),
     .last_n_o (),
-    .last_o   (last_tile)
+    .last_o   (walked.last)
   );
+
+  assign walked.rows = tile_rows;
+
+  for (genvar lane = 0; lane < Lanes; lane++) begin : gen_active
+    assign walked.active[lane] = tile_cols > LaneCountBits'(lane);
+  end
+
+  if (Direct) begin : gen_tile
+    assign tile = walked;
+    assign tile_next = step && row_end;
+  end else begin : gen_tile_ahead
+    tile_t tile_q;
+
+    assign tile = tile_q;
+    assign tile_next = started_o || (step && row_end && !tile_q.last);
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) tile_q <= '0;
+      else if (tile_next) tile_q <= walked;
+    end
+  end
 
   // A beat of two words passes as two beats of one.
   if (DataBits == 2 * WordBits) begin : gen_narrow
@@ -206,7 +232,7 @@ module decompressor
       .beat_poison_i,
       .mask_valid_i (lane_taken != '0),
       .mask_ready_o (mask_ready),
-      .mask_i       (lane_taken),
+      .mask_i       (wants & tile.active),
       .busy_o       (distributor_busy),
       .word_valid_o (word_valid),
       .word_o       (word)
@@ -215,11 +241,9 @@ module decompressor
 
   wire        grouped = Sparsity == Sparse24 && command_i.sparsity == Sparse24;
   wire        second = grouped && row_q[0];
-  wire        bypass = command_i.coding == CodingRaw && command_i.sparsity == Dense;
 
   // Pipeline beside the lanes, and what comes out of both.
   logic       valid;
-  logic [1:0] on_the_way;  // steps in it
   step_info_t info_in, info;
   row_t       row, row_out;
   entry_t [Lanes-1:0] entry;
@@ -236,6 +260,8 @@ module decompressor
 
   if (Direct) begin : gen_direct
     localparam int unsigned Maps = Sparsity == Sparse24 ? 2 : 1;
+
+    wire bypass = command_i.coding == CodingRaw && command_i.sparsity == Dense;
 
     logic                               map_write;
     logic [$clog2(Maps)+MaxCodeLen-1:0] map_addr;
@@ -283,7 +309,7 @@ module decompressor
         .word_valid_i(word_valid[lane]),
         .word_i      (word[lane]),
         .ready_o     (ready[lane]),
-        .step_i      (step && active[lane]),
+        .step_i      (step && tile.active[lane]),
         .poison_o    (poison[lane]),
         .entry_o     (entry[lane])
       );
@@ -292,13 +318,28 @@ module decompressor
     end
 
     assign valid = step;
-    assign on_the_way = '0;
+    assign row_space = 32'(rows_waiting_o) < RowQueueDepth;
     assign info = info_in;
   end else begin : gen_long
-    wire  [SlotBits-1:0] slot = SlotBits'(second ? command_i.second_slot : command_i.slot);
-    logic [SlotBits-1:0] slot_q;
+    lane_codes_t         codes, last_codes;
+    logic [SlotBits-1:0] last_slot;
     logic [1:0]          valid_q;
     step_info_t [1:0]    info_q;
+    logic [RowCountWidth-1:0] room_q;  // rows that may still be decoded
+
+    step_codes #(
+      .TableSlots(TableSlots),
+      .Sparsity  (Sparsity)
+    ) u_codes (
+      .clk_i,
+      .load_i      (state_q == StIdle),
+      .books_i,
+      .command_i,
+      .odd_i       (row_q[0]),
+      .codes_o     (codes),
+      .last_codes_o(last_codes),
+      .last_slot_o (last_slot)
+    );
 
     for (genvar lane = 0; lane < Lanes; lane++) begin : gen_lane
       huffman_lane #(
@@ -311,18 +352,15 @@ module decompressor
         .table_write_i,
         .table_addr_i,
         .table_entry_i(used(table_entry_i)),
-        .coding_i     (command_i.coding),
-        .fixed_bits_i (command_i.fixed_bits),
-        .slot_i       (slot),
-        .bypass_i     (bypass),
-        .book_i       (books_i[slot]),
-        .last_book_i  (books_i[slot_q]),
+        .codes_i      (codes),
+        .last_codes_i (last_codes),
+        .last_slot_i  (last_slot),
         .take_o       (wants[lane]),
         .taken_i      (lane_taken[lane]),
         .word_valid_i (word_valid[lane]),
         .word_i       (word[lane]),
         .ready_o      (ready[lane]),
-        .step_i       (step && active[lane]),
+        .step_i       (step && tile.active[lane]),
         .bad_o        (bad[lane]),
         .poison_o     (poison[lane]),
         .entry_o      (entry[lane])
@@ -332,17 +370,23 @@ module decompressor
     assign map_right = 1'b1;
     assign map_busy = 1'b0;
     assign valid = valid_q[1];
-    assign on_the_way = 2'($countones(valid_q));
+    assign row_space = room_q != '0;
     assign info = info_q[1];
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) valid_q <= '0;
-      else valid_q <= {valid_q[0], step};
+      if (!rst_ni) begin
+        valid_q <= '0;
+        room_q  <= RowCountWidth'(RowQueueDepth);
+      end else begin
+        valid_q <= {valid_q[0], step};
+        room_q  <= room_q - RowCountWidth'(step) + RowCountWidth'(row_valid_o && row_ready_i);
+      end
     end
 
     always_ff @(posedge clk_i) begin
-      slot_q <= slot;
-      info_q <= {info_q[0], info_in};
+      info_q[0] <= info_in;
+      info_q[1] <= info_q[0];
+      {info_q[1].underrun, info_q[1].underrun_lane} <= {underrun, underrun_lane};
     end
   end
 
@@ -376,8 +420,24 @@ module decompressor
     assign row.operands[lane] = operand;
   end
 
+  // Long codes leave no time to count words before a step either: the account follows a cycle
+  // behind, and what it finds joins the step in the pipeline.
+  logic                account_take;
+  logic [Lanes-1:0]    account_wants;
   logic [LaneBits-1:0] short_lane, short_lane_q;
-  logic                underrun_q;  // of the current step, taken in an earlier cycle
+  logic                short_q;  // of the step that took last
+
+  if (Direct) begin : gen_account_at_once
+    assign account_take = take;
+    assign account_wants = wants & tile.active;
+  end else begin : gen_account_behind
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) account_take <= 1'b0;
+      else account_take <= take;
+    end
+
+    always_ff @(posedge clk_i) account_wants <= wants & tile.active;
+  end
 
   stream_account #(
     .Lanes   (Lanes),
@@ -387,8 +447,8 @@ module decompressor
     .rst_ni,
     .open_i          (open),
     .stream_i        (command_i.stream),
-    .take_i          (take),
-    .wants_i         (wants & active),
+    .take_i          (account_take),
+    .wants_i         (account_wants),
     .short_o         (short_of_words),
     .short_lane_o    (short_lane),
     .beat_taken_i    (part_taken),
@@ -401,22 +461,33 @@ module decompressor
     .end_code_o      (end_code)
   );
 
+  wire                underrun = account_take ? short_of_words : short_q;
+  wire [LaneBits-1:0] underrun_lane = account_take ? short_lane : short_lane_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      short_q      <= 1'b0;
+      short_lane_q <= '0;
+    end else if (account_take) begin
+      short_q      <= short_of_words;
+      short_lane_q <= short_lane;
+    end
+  end
+
   assign info_in = '{
       sparsity: command_i.sparsity,
       second: second,
       trellis: command_i.coding == CodingTrellis,
-      active: active,
+      active: tile.active,
       first: first_q,
-      underrun: take ? short_of_words : underrun_q,
-      underrun_lane: take ? short_lane : short_lane_q
+      underrun: underrun,
+      underrun_lane: underrun_lane
   };
-
-  assign row_space = 32'(rows_waiting_o) + 32'(on_the_way) < RowQueueDepth;
 
   row_queue #(
     .Depth (RowQueueDepth),
     .Width ($bits(row_t)),
-    .Prompt(LaneDelay == 0)
+    .Prompt(Direct)
   ) u_rows (
     .clk_i,
     .rst_ni,
@@ -431,16 +502,11 @@ module decompressor
   assign operands_o = row_out.operands;
   assign selects_o = row_out.selects;
 
-  // Errors: of the step at the end of the pipeline, or of the stream's end. The first one holds.
-  logic [31:0]         number;      // of the command
-  place_t              steps_q;     // of it that are out
-  logic [Lanes-1:0]    lane_fails;
-  logic [LaneBits-1:0] fail_lane;
-
-  place_t              place;
-  error_code_e         code, failed_code_q;
-  logic [LaneBits-1:0] failed_lane_q, held_lane;
-  wire                 failing = error_valid_o || failed_q;
+  // Errors.
+  logic [31:0] number;   // of the command of the step at the end of the pipeline
+  place_t      steps_q;  // of that command that are out
+  place_t      place;
+  logic        failed;   // the place is that of the error
 
   // A command's first step is out when the last ones of the command before it are.
   if (LaneDelay == 0) begin : gen_number
@@ -449,7 +515,7 @@ module decompressor
 
     always_ff @(posedge clk_i) begin
       if (started_o) steps_q <= '0;
-      else if (valid && !failing) steps_q <= place + 1'b1;
+      else if (valid && !failed) steps_q <= place + 1'b1;
     end
   end else begin : gen_number_q
     logic [31:0] number_q;
@@ -459,46 +525,36 @@ module decompressor
 
     always_ff @(posedge clk_i) begin
       if (stepping) number_q <= command_i.number;
-      if (valid) steps_q <= failing ? place : place + 1'b1;
+      if (valid) steps_q <= place + 1'b1;
     end
-  end
-
-  always_comb begin
-    lane_fails = (bad | bad_field | poison) & info.active;
-    fail_lane = '0;
-    for (int unsigned lane = Lanes; lane > 0; lane--) begin
-      if (lane_fails[lane-1]) fail_lane = LaneBits'(lane - 1);
-    end
-    if (info.underrun) fail_lane = info.underrun_lane;
   end
 
   wire check = state_q == StCheck;
 
-  always_comb begin
-    code = ErrNone;
-    if (check) code = end_code;
-    else if (valid && info.underrun) code = ErrStreamUnderrun;
-    else if (valid && lane_fails != '0) code = poison[fail_lane] ? ErrBusRead : ErrBadCode;
-
-    error_o.code = failed_q ? failed_code_q : code;
-    held_lane = failed_q ? failed_lane_q : fail_lane;
-    error_o.command = check ? command_i.number : number;
-    unique case (error_o.code)
-      ErrBusRead:       error_o.info = 64'(poison_address);
-      ErrStreamOverrun: error_o.info = 64'(words_asked);
-      ErrStreamCrc:     error_o.info = 64'(crc);
-      default:          error_o.info = {32'(held_lane), 32'(place)};
-    endcase
-  end
-
-  assign error_valid_o = code != ErrNone && !failed_q;
-
-  always_ff @(posedge clk_i) begin
-    if (error_valid_o) begin
-      failed_code_q <= code;
-      failed_lane_q <= fail_lane;
-    end
-  end
+  decode_errors #(
+    .Lanes     (Lanes),
+    .PlaceBits (PlaceBits),
+    .Registered(!Direct)
+  ) u_errors (
+    .clk_i,
+    .rst_ni,
+    .valid_i         (valid),
+    .number_i        (number),
+    .place_i         (place),
+    .underrun_i      (info.underrun),
+    .underrun_lane_i (info.underrun_lane),
+    .bad_i           ((bad | bad_field) & info.active),
+    .poison_i        (poison & info.active),
+    .check_i         (check),
+    .check_number_i  (command_i.number),
+    .end_code_i      (end_code),
+    .poison_address_i(poison_address),
+    .words_asked_i   (words_asked),
+    .crc_i           (crc),
+    .failed_o        (failed),
+    .error_valid_o,
+    .error_o
+  );
 
   // Control.
   always_comb begin
@@ -512,7 +568,7 @@ module decompressor
     endcase
   end
 
-  assign command_ready_o = (stepping && step && last_step && !command_i.last) || state_q == StCheck;
+  assign command_ready_o = (stepping && step && last_step && !command_i.last) || check;
   assign done_o = command_valid_i && command_ready_o;
   assign started_o = state_q == StIdle && command_valid_i;
 
@@ -526,7 +582,7 @@ module decompressor
       stall_memory: lacks_words && (lacks_bits || !stepping),
       stall_bits: lacks_bits && !lacks_words,
       stall_array: stepping && !step && !row_space,
-      turn: started_o || state_q == StMap || state_q == StCheck ||
+      turn: started_o || state_q == StMap || check ||
           (state_q == StDrain && !lacks_words)
   };
 
@@ -536,10 +592,7 @@ module decompressor
       first_q      <= 1'b0;
       row_q        <= '0;
       taken_q      <= 1'b0;
-      failed_q     <= 1'b0;
       settle_q     <= '0;
-      underrun_q   <= 1'b0;
-      short_lane_q <= '0;
     end else begin
       state_q <= state_d;
       settle_q <= {settle_q[1:0], step};
@@ -548,15 +601,10 @@ module decompressor
       if (step) row_q <= row_end ? '0 : row_q + 1'b1;
       if (step) taken_q <= 1'b0;
       else if (take) taken_q <= 1'b1;
-      if (take) begin
-        underrun_q   <= short_of_words;
-        short_lane_q <= short_lane;
-      end
-      if (error_valid_o) failed_q <= 1'b1;
     end
   end
 
   logic unused;
-  assign unused = ^command_i;
+  assign unused = ^{command_i, failed};
 
 endmodule

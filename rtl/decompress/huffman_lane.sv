@@ -9,9 +9,10 @@
 // the table.
 //
 // Timing: step_i removes one code and may come every cycle while ready_o is set; entry_o, bad_o
-// and poison_o for it come two cycles later. The loop from words and position through length to
-// position is the only one in the lane that has to close within a cycle. take_o asks for a word
-// at the start of a step that the lane takes part in; words come later, in order.
+// and poison_o for it come two cycles later. The loop from the next bits through their code's length
+// to the bits behind it is the only one in the lane that has to close within a cycle. take_o asks
+// for a word at the start of a step that the lane takes part in, taken_i says that the step begins;
+// words come later, in order.
 
 module huffman_lane
   import sluice_pkg::*;
@@ -28,13 +29,10 @@ module huffman_lane
   input  logic                      table_write_i,
   input  logic [TableAddrBits-1:0]  table_addr_i,
   input  entry_t                    table_entry_i,
-  // Mode and code book of the current step; last_book_i is for the step before it
-  input  coding_e                   coding_i,
-  input  logic [3:0]                fixed_bits_i,
-  input  logic [SlotBits-1:0]       slot_i,
-  input  logic                      bypass_i,       // the code is the operand
-  input  code_book_t                book_i,
-  input  code_book_t                last_book_i,
+  // Codes of the current step; last_* are those of the step before it
+  input  lane_codes_t               codes_i,
+  input  lane_codes_t               last_codes_i,
+  input  logic [SlotBits-1:0]       last_slot_i,
   // Words
   output logic                      take_o,
   input  logic                      taken_i,
@@ -49,85 +47,107 @@ module huffman_lane
 );
 
   localparam int unsigned PeekBits = FormatMaxLen;
+  localparam int unsigned Words = (LaneThreshold + WordBits - 1) / WordBits + 1;
+  localparam int unsigned CountBits = $clog2(Words + 1);
 
-  logic [2*WordBits-1:0] bits;
-  logic [3:0]            position;
-  logic [2:0]            count;
-  logic                  poisoned;
-
-  // Length of the next code.
-  wire [2*WordBits-1:0] window = bits << position;
-  wire [PeekBits-1:0]   peek = window[2*WordBits-1-:PeekBits];
-
-  wire        huffman = coding_i == CodingHuffman || coding_i == CodingTrellis;
-  logic [3:0] huffman_len, len, need;
-  logic       no_code;
+  logic [Words-1:0][WordBits:0] words_q;
+  logic [CountBits-1:0]         count_q;
+  logic [CountBits-1:0]         owned_q;     // words here or on their way
+  logic [3:0]                   position_q;  // bits of the first word that are used up
+  logic [PeekBits-1:0]          peek_q;      // the bits at position_q
 
   // A limit has no bits below those of its length, so that as many of the next are compared.
   logic [MaxCodeLen:1] beyond;
 
   for (genvar l = 1; l <= MaxCodeLen; l++) begin : gen_beyond
-    assign beyond[l] = {1'b0, peek[PeekBits-1-:l]} >= book_i.limits[l][PeekBits-:l+1];
+    assign beyond[l] = {1'b0, peek_q[PeekBits-1-:l]} >= codes_i.book.limits[l][PeekBits-:l+1];
   end
+
+  // longer[l]: the next code is longer than l bits. Bits that are no code count as the longest.
+  // Limits ascend, so that a binary search finds the length, less one, and a single one of them
+  // tells whether the code reaches a given bit.
+  wire         no_code = beyond[MaxCodeLen];
+  logic [15:0] longer;
+  logic [3:0]  others;  // bits of the code but one
 
   always_comb begin
-    huffman_len = 4'd1 + 4'($countones(beyond[MaxCodeLen-1:1]));
-    no_code = huffman && beyond[MaxCodeLen];
-    unique case (coding_i)
-      CodingRaw:   len = 4'd8;
-      CodingFixed: len = fixed_bits_i;
-      default:     len = no_code ? 4'(FormatMaxLen) : huffman_len;
-    endcase
-    need = huffman ? 4'(FormatMaxLen) : len;
+    longer = 16'd1;
+    for (int unsigned l = 1; l < FormatMaxLen; l++) begin
+      longer[l] = beyond[l<MaxCodeLen?l : MaxCodeLen];
+    end
+    others = '0;
+    for (int unsigned b = 8; b > 0; b >>= 1) begin
+      if (longer[others|4'(b)]) others |= 4'(b);
+    end
   end
 
-  lane_words u_words (
-    .clk_i,
-    .rst_ni,
-    .clear_i,
-    .take_o,
-    .taken_i,
-    .word_valid_i,
-    .word_i,
-    .step_i,
-    .len_i          (len),
-    .poison_o       (poisoned),
-    .bits_o         (bits),
-    .position_o     (position),
-    .count_o        (count),
-    .next_bits_o    (),
-    .next_position_o(),
-    .next_count_o   ()
-  );
+  wire word_used = step_i && longer[4'(WordBits - 1) - position_q];
+  wire crosses = position_q != '0 && longer[-position_q];  // into the second word
 
-  assign ready_o = count > 3'd1 || (count == 3'd1 && 5'(position) + 5'(need) <= 5'(WordBits));
+  // The word that comes goes behind the others; then the bits of the code leave.
+  logic [Words:0][WordBits:0] pushed;
+
+  for (genvar w = 0; w <= Words; w++) begin : gen_pushed
+    if (w < Words) begin : gen_held
+      assign pushed[w] = word_valid_i && count_q == CountBits'(w) ? word_i : words_q[w];
+    end else begin : gen_behind
+      assign pushed[w] = word_i;
+    end
+  end
+
+  wire [3*WordBits-1:0] bits =
+      {pushed[0][WordBits-1:0], pushed[1][WordBits-1:0], pushed[2][WordBits-1:0]} << position_q;
+  wire [2*PeekBits-1:0] window = bits[3*WordBits-1-:2*PeekBits] << 1 << others;
+
+  assign take_o = owned_q < CountBits'(Words - 1) ||
+      (owned_q == CountBits'(Words - 1) && position_q > 4'((Words - 1) * WordBits - LaneThreshold));
+  assign ready_o = count_q > CountBits'(1) ||
+      (count_q == CountBits'(1) && 5'(position_q) + 5'(codes_i.longest) <= 5'(WordBits));
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      count_q    <= '0;
+      owned_q    <= '0;
+      position_q <= '0;
+    end else if (clear_i) begin
+      count_q    <= '0;
+      owned_q    <= '0;
+      position_q <= '0;
+    end else begin
+      count_q    <= count_q + CountBits'(word_valid_i) - CountBits'(word_used);
+      owned_q    <= owned_q + CountBits'(taken_i) - CountBits'(word_used);
+      if (step_i) position_q <= position_q + others + 4'd1;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    for (int unsigned w = 0; w < Words; w++) words_q[w] <= word_used ? pushed[w+1] : pushed[w];
+    peek_q <= step_i ? window[2*PeekBits-1-:PeekBits] : bits[3*WordBits-1-:PeekBits];
+  end
 
   // Second stage: rank. Third: table.
-  logic [PeekBits-1:0] peek_q;
-  logic [3:0]          len_q;
-  logic                huffman_q, no_code_q, poisoned_q;
-  logic [SlotBits-1:0] slot_q;
-  logic                bypass_q, no_entry_qq, poisoned_qq, bypass_qq;
+  logic [PeekBits-1:0] code_q;
+  logic [3:0]          others_q;
+  logic                no_code_q, poisoned_q;
+  logic                bypass_q, no_code_qq, poisoned_qq;
   logic [7:0]          index_q;
+  logic [8:0]          entries_q;
 
-  wire [7:0] code = 8'(peek_q >> (4'(PeekBits) - len_q));
-  // A length beyond the table's belongs to bits that are no code.
-  wire [7:0] offset = (huffman_q && !no_code_q) ? last_book_i.offsets[len_q] : '0;
-  wire [7:0] index = code + offset;
+  wire [3:0] len = others_q + 4'd1;
+  wire [7:0] index =
+      8'(code_q >> (4'(PeekBits - 1) - others_q)) + last_codes_i.book.offsets[len];
   entry_t    table_entry;
 
   always_ff @(posedge clk_i) begin
-    peek_q      <= peek;
-    len_q       <= len;
-    huffman_q   <= huffman;
+    code_q      <= peek_q;
+    others_q    <= others;
     no_code_q   <= no_code;
-    poisoned_q  <= poisoned;
-    slot_q      <= slot_i;
-    bypass_q    <= bypass_i;
-    no_entry_qq <= no_code_q || (!bypass_q && 9'(index) >= last_book_i.entries);
+    poisoned_q  <= words_q[0][WordBits] || (crosses && words_q[1][WordBits]);
+    no_code_qq  <= no_code_q;
     poisoned_qq <= poisoned_q;
-    bypass_qq   <= bypass_q;
+    bypass_q    <= last_codes_i.bypass;
     index_q     <= index;
+    entries_q   <= last_codes_i.book.entries;
   end
 
   sram_1r1w #(
@@ -139,18 +159,20 @@ module huffman_lane
     .write_addr_i(table_addr_i),
     .write_data_i(table_entry_i),
     .read_en_i   (1'b1),
-    .read_addr_i (TableAddrBits'({slot_q, index})),
+    .read_addr_i (TableAddrBits'({last_slot_i, index})),
     .read_data_o (table_entry)
   );
 
   always_comb begin
     entry_o = table_entry;
-    if (bypass_qq) entry_o.operands[0] = index_q;
+    if (bypass_q) entry_o.operands[0] = index_q;
   end
 
-  assign bad_o = no_entry_qq || (!bypass_qq && !table_entry.valid);
+  assign bad_o = no_code_qq || (!bypass_q && (9'(index_q) >= entries_q || !table_entry.valid));
   assign poison_o = poisoned_qq;
 
   `SLUICE_ASSERT(StepReady, !step_i || ready_o, "a step came to a lane without its bits")
+  `SLUICE_ASSERT(WordFits, !word_valid_i || count_q != CountBits'(Words) || word_used,
+                 "a word came to a full lane")
 
 endmodule

@@ -58,7 +58,11 @@ module stream_account
     .crc_o (crc_next)
   );
 
-  assign short_o = words_left_q < words_t'(words_wanted);
+  // A step takes no more words than the largest count: as many stand for all that are left beyond.
+  wire [LaneCountBits-1:0] words_near = words_left_q >> LaneCountBits != '0
+      ? '1 : LaneCountBits'(words_left_q);
+
+  assign short_o = words_near < words_wanted;
   assign words_asked_o = 32'(words_asked_q);
   assign crc_o = ~crc_q;
   assign ended_o = beats_left_q == '0;
@@ -71,7 +75,7 @@ module stream_account
     short_lane_o = '0;
     for (int unsigned lane = Lanes; lane > 0; lane--) begin
       below = LaneCountBits'($countones(wants_i & ((Lanes'(1) << (lane - 1)) - 1'b1)));
-      if (wants_i[lane-1] && words_t'(below) >= words_left_q) short_lane_o = LaneBits'(lane - 1);
+      if (wants_i[lane-1] && below >= words_near) short_lane_o = LaneBits'(lane - 1);
     end
   end
 

@@ -34,111 +34,89 @@ module word_distributor
   localparam int unsigned CountBits = $clog2(Window + PerCycle + 1);
   localparam int unsigned Masks = 4;
   localparam int unsigned MaskCountBits = $clog2(Masks + 1);
-  localparam int unsigned LaneCountBits = $clog2(2 * Lanes + 1);
-  localparam int unsigned PlaceBits = $clog2(PerCycle);
+  localparam int unsigned PlaceBits = $clog2(Masks * Lanes + 1);
+  localparam int unsigned GrantBits = $clog2(PerCycle + 1);
+  localparam int unsigned WordSelectBits = $clog2(PerCycle);
 
-  typedef logic [LaneCountBits-1:0]            lane_count_t;
-  typedef logic [Lanes-1:0][LaneCountBits-1:0] ranks_t;
+  typedef logic [PlaceBits-1:0] place_t;  // of a word, from the front of the window
 
-  // How many lanes of a mask are below each.
-  function automatic ranks_t ranks_of(logic [Lanes-1:0] mask);
-    for (int unsigned lane = 0; lane < Lanes; lane++) begin
-      ranks_of[lane] = lane_count_t'($countones(mask & ((Lanes'(1) << lane) - 1'b1)));
-    end
-  endfunction
+  typedef struct packed {
+    logic [Lanes-1:0]   lanes;   // that wait for a word
+    place_t [Lanes-1:0] places;  // of their words
+    place_t             last;    // of the last of these
+  } mask_t;
 
   logic [Window-1:0][WordBits:0] window_q;
   logic [CountBits-1:0]          count_q;
-  logic [Masks-1:0][Lanes-1:0]   masks_q;     // the oldest first
-  logic [MaskCountBits-1:0]      held_q;      // of them
-  ranks_t [1:0]                  ranks_q;     // of the lanes of the two oldest
-  lane_count_t [1:0]             totals_q;    // lanes in these
-  lane_count_t                   available, first_count, room, second_limit, second_count, granted;
+  mask_t [Masks-1:0]             masks_q;   // the oldest first
+  logic [MaskCountBits-1:0]      held_q;    // of them
+  place_t                        wanted_q;  // words that all of them wait for
+  logic [PerCycle-1:0]           there, leaves;
   logic [Lanes-1:0]              twice, before_twice, grant_first, grant_second;
   logic [Lanes-1:0][WordBits:0]  word;
   logic                          first_ends, second_ends;
+  logic [GrantBits-1:0]          granted;
 
-  // Which lanes get a word, and which word of the window. How many lanes of a mask are below
-  // each is known from the cycle before, so that here it is only compared.
+  function automatic logic is_there(place_t place, logic [PerCycle-1:0] words);
+    return place < place_t'(PerCycle) && words[place[WordSelectBits-1:0]];
+  endfunction
+
+  // Which lanes get a word, and which word of the window. Where the words of each stand is known
+  // from the cycle before, so that here it is only compared.
   always_comb begin
-    lane_count_t place;
-    available = ended_i || count_q >= CountBits'(PerCycle) ? lane_count_t'(PerCycle)
-                                                           : lane_count_t'(count_q);
-    first_ends = held_q != '0 && totals_q[0] <= available;
-    first_count = totals_q[0] <= available ? totals_q[0] : available;
-    room = available - first_count;
+    for (int unsigned w = 0; w < PerCycle; w++) there[w] = ended_i || count_q > CountBits'(w);
 
-    twice = masks_q[0] & masks_q[1];
+    twice = masks_q[0].lanes & masks_q[1].lanes;
+    leaves = '0;
     for (int unsigned lane = 0; lane < Lanes; lane++) begin
       before_twice[lane] = (twice & ((Lanes'(2) << lane) - 1'b1)) == '0;
+      grant_first[lane] = masks_q[0].lanes[lane] && is_there(masks_q[0].places[lane], there);
+      grant_second[lane] = masks_q[1].lanes[lane] && before_twice[lane] &&
+          is_there(masks_q[1].places[lane], there);
+      word[lane] = window_q[WordSelectBits'(masks_q[!masks_q[0].lanes[lane]].places[lane])];
+      for (int unsigned w = 0; w < PerCycle; w++) begin
+        leaves[w] |= (grant_first[lane] && masks_q[0].places[lane] == place_t'(w)) ||
+            (grant_second[lane] && masks_q[1].places[lane] == place_t'(w));
+      end
     end
-    second_limit = before_twice[Lanes-1] ? totals_q[1] : '0;
-    for (int unsigned lane = 0; lane < Lanes; lane++) begin
-      if (twice[lane] && (lane == 0 || before_twice[lane-1])) second_limit |= ranks_q[1][lane];
-    end
-    second_count = second_limit <= room ? second_limit : room;
-    second_ends = first_ends && held_q > MaskCountBits'(1) && second_limit == totals_q[1] &&
-        totals_q[1] <= room;
-    granted = first_count + second_count;
+    first_ends = held_q != '0 && is_there(masks_q[0].last, there);
+    second_ends = held_q > MaskCountBits'(1) && before_twice[Lanes-1] &&
+        is_there(masks_q[1].last, there);
 
-    for (int unsigned lane = 0; lane < Lanes; lane++) begin
-      grant_first[lane] = masks_q[0][lane] && ranks_q[0][lane] < available;
-      grant_second[lane] = masks_q[1][lane] && before_twice[lane] && ranks_q[1][lane] < room;
-      place = masks_q[0][lane] ? ranks_q[0][lane] : totals_q[0] + ranks_q[1][lane];
-      word[lane] = window_q[place[PlaceBits-1:0]];
+    granted = '0;
+    for (int unsigned w = 0; w < PerCycle; w++) begin
+      if (leaves[w]) granted = GrantBits'(w + 1);
     end
   end
 
   // The new mask goes behind the last; then those that are served leave at the front.
-  logic [Masks-1:0][Lanes-1:0] masks_pushed, masks_d;
-  ranks_t [1:0]                ranks_d;
-  lane_count_t [1:0]           totals_d;
-  ranks_t                      new_ranks;
+  mask_t [Masks-1:0] masks_d;
+  mask_t             new_mask;
+  place_t            left;  // words that are still waited for
 
-  wire         push_mask = mask_valid_i && mask_ready_o;
-  lane_count_t new_total;
+  wire push_mask = mask_valid_i && mask_ready_o;
 
   always_comb begin
-    new_ranks = ranks_of(mask_i);
-    new_total = lane_count_t'($countones(mask_i));
-    for (int unsigned i = 0; i < Masks; i++) begin
-      masks_pushed[i] = push_mask && held_q == MaskCountBits'(i) ? mask_i : masks_q[i];
+    left = wanted_q - place_t'(granted);
+    new_mask.lanes = mask_i;
+    new_mask.last = left + place_t'($countones(mask_i)) - 1'b1;
+    for (int unsigned lane = 0; lane < Lanes; lane++) begin
+      new_mask.places[lane] =
+          left + place_t'($countones(mask_i & ((Lanes'(1) << lane) - 1'b1)));
     end
 
-    if (second_ends) begin
-      masks_d = {{2 * Lanes{1'b0}}, masks_pushed[Masks-1:2]};
-      ranks_d = {ranks_of(masks_pushed[3]), ranks_of(masks_pushed[2])};
-      totals_d = {lane_count_t'($countones(masks_pushed[3])),
-                  lane_count_t'($countones(masks_pushed[2]))};
-    end else if (first_ends) begin
-      masks_d = {{Lanes{1'b0}}, masks_pushed[Masks-1:2], masks_pushed[1] & ~grant_second};
-      ranks_d[1] = ranks_of(masks_pushed[2]);
-      totals_d[1] = lane_count_t'($countones(masks_pushed[2]));
+    masks_d = masks_q;
+    masks_d[0].lanes &= ~grant_first;
+    masks_d[1].lanes &= ~grant_second;
+    for (int unsigned m = 0; m < Masks; m++) begin
+      masks_d[m].last -= place_t'(granted);
       for (int unsigned lane = 0; lane < Lanes; lane++) begin
-        ranks_d[0][lane] = ranks_q[1][lane] - second_count;
+        masks_d[m].places[lane] -= place_t'(granted);
       end
-      totals_d[0] = totals_q[1] - second_count;
-      if (held_q == MaskCountBits'(1)) begin
-        ranks_d[0] = new_ranks;
-        totals_d[0] = push_mask ? new_total : '0;
-      end
-    end else begin
-      masks_d = {masks_pushed[Masks-1:1], masks_pushed[0] & ~grant_first};
-      ranks_d[1] = ranks_q[1];
-      totals_d[1] = totals_q[1];
-      if (held_q == MaskCountBits'(1)) begin
-        ranks_d[1] = new_ranks;
-        totals_d[1] = push_mask ? new_total : '0;
-      end
-      for (int unsigned lane = 0; lane < Lanes; lane++) begin
-        ranks_d[0][lane] = ranks_q[0][lane] - first_count;
-      end
-      totals_d[0] = totals_q[0] - first_count;
-      if (held_q == '0) begin
-        ranks_d[0] = new_ranks;
-        totals_d[0] = push_mask ? new_total : '0;
-      end
+      if (push_mask && held_q == MaskCountBits'(m)) masks_d[m] = new_mask;
     end
+    if (second_ends) masks_d = {{2 * $bits(mask_t) {1'b0}}, masks_d[Masks-1:2]};
+    else if (first_ends) masks_d = {{$bits(mask_t) {1'b0}}, masks_d[Masks-1:1]};
   end
 
   assign mask_ready_o = held_q != MaskCountBits'(Masks);
@@ -168,16 +146,14 @@ module word_distributor
     if (!rst_ni) begin
       masks_q      <= '0;
       held_q       <= '0;
-      ranks_q      <= '0;
-      totals_q     <= '0;
+      wanted_q     <= '0;
       count_q      <= '0;
       window_q     <= '0;
       word_valid_o <= '0;
     end else if (clear_i) begin
       masks_q      <= '0;
       held_q       <= '0;
-      ranks_q      <= '0;
-      totals_q     <= '0;
+      wanted_q     <= '0;
       count_q      <= '0;
       window_q     <= '0;
       word_valid_o <= '0;
@@ -185,8 +161,7 @@ module word_distributor
       masks_q  <= masks_d;
       held_q   <= held_q + MaskCountBits'(push_mask) - MaskCountBits'(first_ends) -
           MaskCountBits'(second_ends);
-      ranks_q  <= ranks_d;
-      totals_q <= totals_d;
+      wanted_q <= push_mask ? new_mask.last + 1'b1 : left;
       // After the end of a stream more is granted than there is.
       count_q  <= CountBits'(granted) > count_pushed ? '0 : count_pushed - CountBits'(granted);
       for (int unsigned i = 0; i < Window; i++) begin

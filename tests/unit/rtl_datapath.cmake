@@ -3,7 +3,8 @@
 set(wrappers ${CMAKE_CURRENT_LIST_DIR}/rtl_wrappers)
 
 foreach(max_code_len 12 15)
-  sluice_verilate_unit(huffman_lane_${max_code_len} TOP huffman_lane PARAMS -GMaxCodeLen=${max_code_len})
+  sluice_verilate_unit(huffman_lane_${max_code_len} TOP huffman_lane_wrapper PARAMS -GMaxCodeLen=${max_code_len}
+                       SOURCES ${wrappers}/huffman_lane_wrapper.sv)
 endforeach()
 sluice_verilate_unit(table_loader_12 TOP table_loader PARAMS -GMaxCodeLen=12)
 sluice_verilate_unit(table_loader_15 TOP table_loader PARAMS -GDataBits=128)
