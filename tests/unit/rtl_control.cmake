@@ -7,6 +7,8 @@ foreach(module queues small_modules command_check command_queue dispatcher regis
 endforeach()
 sluice_verilate_unit(word_check TOP command_check_wrapper PARAMS "-GSerial=1'b1"
                      SOURCES ${wrappers}/command_check_wrapper.sv)
+sluice_verilate_unit(serial_dispatcher TOP dispatcher_wrapper PARAMS "-GSerial=1'b1"
+                     SOURCES ${wrappers}/dispatcher_wrapper.sv)
 sluice_verilate_unit(counters TOP counters)
 sluice_verilate_unit(counters_cycles TOP counters PARAMS -GAll=0)
 sluice_verilate_unit(activity TOP activity)
@@ -33,7 +35,7 @@ sluice_test(rtl_control_test
   SOURCES rtl_activity_test.cc rtl_command_check_test.cc rtl_command_fetch_test.cc rtl_command_memory_test.cc
           rtl_command_queue_test.cc rtl_counters_test.cc rtl_dispatcher_test.cc rtl_registers_test.cc
   LIBS sluice_tb activity command_check word_check command_fetch_64 command_fetch_128 command_memory_32
-       command_memory_64 command_queue counters counters_cycles dispatcher registers)
+       command_memory_64 command_queue counters counters_cycles dispatcher registers serial_dispatcher)
 sluice_test(rtl_dma_test
   SOURCES rtl_burst_splitter_test.cc rtl_load_engine_test.cc rtl_read_arbiter_test.cc rtl_stream_reader_test.cc
   LIBS sluice_tb burst_splitter load_engine_64 load_engine_128 serial_load read_arbiter stream_reader_64 stream_reader_128)

@@ -1,8 +1,10 @@
-// dispatcher of a default machine, but built for 2:4, with flat ports. Arrays are over the engines LOAD, MUL, STORE.
+// dispatcher or serial_dispatcher of a default machine, but built for 2:4, with flat ports. Arrays are over the
+// engines LOAD, MUL, STORE.
 
 module dispatcher_wrapper
   import sluice_pkg::*;
 #(
+  parameter bit          Serial = 1'b0,
   localparam int unsigned Engines = 3
 ) (
   input  logic        clk_i,
@@ -72,6 +74,7 @@ module dispatcher_wrapper
 
   logic [15:0][31:0]    words;
   error_t [Engines-1:0] engine_error;
+  logic [Engines-1:0]   engine_error_valid, done;
   error_t               error;
   load_command_t        load;
   mul_command_t         mul;
@@ -89,41 +92,70 @@ module dispatcher_wrapper
     };
   end
 
-  dispatcher #(
-    .Sparsity(Sparse24)
-  ) u_dispatcher (
-    .clk_i,
-    .rst_ni,
-    .command_valid_i,
-    .command_ready_o,
-    .words_i         (words),
-    .number_i,
-    .failed_i,
-    .failed_address_i,
-    .tail_i,
-    .load_valid_o    (valid_o[0]),
-    .load_ready_i    (ready_i[0]),
-    .load_o          (load),
-    .mul_valid_o     (valid_o[1]),
-    .mul_ready_i     (ready_i[1]),
-    .mul_o           (mul),
-    .store_valid_o   (valid_o[2]),
-    .store_ready_i   (ready_i[2]),
-    .store_o         (store),
-    .done_i          ({done_i[2], done_i[1], done_i[0]}),
-    .error_valid_i   ({engine_error_valid_i[2], engine_error_valid_i[1], engine_error_valid_i[0]}),
-    .error_i         (engine_error),
-    .stream_valid_o,
-    .stream_ready_i,
-    .stream_o        (stream),
-    .error_valid_o,
-    .error_o         (error),
-    .head_o,
-    .fence_o,
-    .busy_o,
-    .activity_o,
-    .waits_o         (queue_waits_o)
-  );
+  assign engine_error_valid = {
+    engine_error_valid_i[2], engine_error_valid_i[1], engine_error_valid_i[0]
+  };
+  assign done = {done_i[2], done_i[1], done_i[0]};
+
+  if (Serial) begin : gen_serial
+    logic [3:0]  word_number;
+    logic [31:0] word_q;
+
+    always_ff @(posedge clk_i) word_q <= words[word_number];
+
+    serial_dispatcher #(
+      .Rows      (16),
+      .Cols      (16),
+      .Sparsity  (Sparse24),
+      .Trellis   (1'b1),
+      .TableSlots(2),
+      .ActWords  (2048),
+      .AccRows   (1024),
+      .ScaleWords(1024)
+    ) u_dispatcher (
+      .word_number_o(word_number),
+      .word_i       (word_q),
+      .opcode_o     (),
+      .load_valid_o (valid_o[0]),
+      .load_ready_i (ready_i[0]),
+      .load_o       (load),
+      .mul_valid_o  (valid_o[1]),
+      .mul_ready_i  (ready_i[1]),
+      .mul_o        (mul),
+      .store_valid_o(valid_o[2]),
+      .store_ready_i(ready_i[2]),
+      .store_o      (store),
+      .done_i       (done),
+      .error_valid_i(engine_error_valid),
+      .error_i      (engine_error),
+      .stream_o     (stream),
+      .error_o      (error),
+      .waits_o      (queue_waits_o),
+      .*
+    );
+  end else begin : gen_queued
+    dispatcher #(
+      .Sparsity(Sparse24)
+    ) u_dispatcher (
+      .words_i      (words),
+      .load_valid_o (valid_o[0]),
+      .load_ready_i (ready_i[0]),
+      .load_o       (load),
+      .mul_valid_o  (valid_o[1]),
+      .mul_ready_i  (ready_i[1]),
+      .mul_o        (mul),
+      .store_valid_o(valid_o[2]),
+      .store_ready_i(ready_i[2]),
+      .store_o      (store),
+      .done_i       (done),
+      .error_valid_i(engine_error_valid),
+      .error_i      (engine_error),
+      .stream_o     (stream),
+      .error_o      (error),
+      .waits_o      (queue_waits_o),
+      .*
+    );
+  end
 
   assign issued_number_o[0] = load.number;
   assign issued_number_o[1] = mul.number;
