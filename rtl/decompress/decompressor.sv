@@ -242,6 +242,9 @@ module decompressor
   wire        grouped = Sparsity == Sparse24 && command_i.sparsity == Sparse24;
   wire        second = grouped && row_q[0];
 
+  logic                underrun;       // of the step that takes, or took last
+  logic [LaneBits-1:0] underrun_lane;
+
   // Pipeline beside the lanes, and what comes out of both.
   logic       valid;
   step_info_t info_in, info;
@@ -461,8 +464,8 @@ module decompressor
     .end_code_o      (end_code)
   );
 
-  wire                underrun = account_take ? short_of_words : short_q;
-  wire [LaneBits-1:0] underrun_lane = account_take ? short_lane : short_lane_q;
+  assign underrun = account_take ? short_of_words : short_q;
+  assign underrun_lane = account_take ? short_lane : short_lane_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -51,7 +51,7 @@ module word_distributor
   mask_t [Masks-1:0]             masks_q;   // the oldest first
   logic [MaskCountBits-1:0]      held_q;    // of them
   place_t                        wanted_q;  // words that all of them wait for
-  logic [PerCycle-1:0]           there, leaves;
+  logic [PerCycle-1:0]           there, wanted;
   logic [Lanes-1:0]              twice, before_twice, grant_first, grant_second;
   logic [Lanes-1:0][WordBits:0]  word;
   logic                          first_ends, second_ends;
@@ -64,10 +64,11 @@ module word_distributor
   // Which lanes get a word, and which word of the window. Where the words of each stand is known
   // from the cycle before, so that here it is only compared.
   always_comb begin
-    for (int unsigned w = 0; w < PerCycle; w++) there[w] = ended_i || count_q > CountBits'(w);
+    there = ~({PerCycle{1'b1}} << count_q[WordSelectBits-1:0]) |
+        {PerCycle{ended_i || count_q[CountBits-1:WordSelectBits] != '0}};
 
     twice = masks_q[0].lanes & masks_q[1].lanes;
-    leaves = '0;
+    wanted = '0;
     for (int unsigned lane = 0; lane < Lanes; lane++) begin
       before_twice[lane] = (twice & ((Lanes'(2) << lane) - 1'b1)) == '0;
       grant_first[lane] = masks_q[0].lanes[lane] && is_there(masks_q[0].places[lane], there);
@@ -75,8 +76,9 @@ module word_distributor
           is_there(masks_q[1].places[lane], there);
       word[lane] = window_q[WordSelectBits'(masks_q[!masks_q[0].lanes[lane]].places[lane])];
       for (int unsigned w = 0; w < PerCycle; w++) begin
-        leaves[w] |= (grant_first[lane] && masks_q[0].places[lane] == place_t'(w)) ||
-            (grant_second[lane] && masks_q[1].places[lane] == place_t'(w));
+        wanted[w] |= (masks_q[0].lanes[lane] && masks_q[0].places[lane] == place_t'(w)) ||
+            (masks_q[1].lanes[lane] && before_twice[lane] &&
+             masks_q[1].places[lane] == place_t'(w));
       end
     end
     first_ends = held_q != '0 && is_there(masks_q[0].last, there);
@@ -85,35 +87,35 @@ module word_distributor
 
     granted = '0;
     for (int unsigned w = 0; w < PerCycle; w++) begin
-      if (leaves[w]) granted = GrantBits'(w + 1);
+      if (wanted[w] && there[w]) granted = GrantBits'(w + 1);
     end
   end
 
   // The new mask goes behind the last; then those that are served leave at the front.
   mask_t [Masks-1:0] masks_d;
   mask_t             new_mask;
-  place_t            left;  // words that are still waited for
+  place_t            wanted_pushed;
 
   wire push_mask = mask_valid_i && mask_ready_o;
 
   always_comb begin
-    left = wanted_q - place_t'(granted);
+    wanted_pushed = wanted_q + place_t'($countones(mask_i));
     new_mask.lanes = mask_i;
-    new_mask.last = left + place_t'($countones(mask_i)) - 1'b1;
+    new_mask.last = wanted_pushed - 1'b1;
     for (int unsigned lane = 0; lane < Lanes; lane++) begin
       new_mask.places[lane] =
-          left + place_t'($countones(mask_i & ((Lanes'(1) << lane) - 1'b1)));
+          wanted_q + place_t'($countones(mask_i & ((Lanes'(1) << lane) - 1'b1)));
     end
 
     masks_d = masks_q;
     masks_d[0].lanes &= ~grant_first;
     masks_d[1].lanes &= ~grant_second;
     for (int unsigned m = 0; m < Masks; m++) begin
+      if (push_mask && held_q == MaskCountBits'(m)) masks_d[m] = new_mask;
       masks_d[m].last -= place_t'(granted);
       for (int unsigned lane = 0; lane < Lanes; lane++) begin
         masks_d[m].places[lane] -= place_t'(granted);
       end
-      if (push_mask && held_q == MaskCountBits'(m)) masks_d[m] = new_mask;
     end
     if (second_ends) masks_d = {{2 * $bits(mask_t) {1'b0}}, masks_d[Masks-1:2]};
     else if (first_ends) masks_d = {{$bits(mask_t) {1'b0}}, masks_d[Masks-1:1]};
@@ -161,7 +163,7 @@ module word_distributor
       masks_q  <= masks_d;
       held_q   <= held_q + MaskCountBits'(push_mask) - MaskCountBits'(first_ends) -
           MaskCountBits'(second_ends);
-      wanted_q <= push_mask ? new_mask.last + 1'b1 : left;
+      wanted_q <= (push_mask ? wanted_pushed : wanted_q) - place_t'(granted);
       // After the end of a stream more is granted than there is.
       count_q  <= CountBits'(granted) > count_pushed ? '0 : count_pushed - CountBits'(granted);
       for (int unsigned i = 0; i < Window; i++) begin

@@ -249,7 +249,7 @@ class HuffmanLaneBench {
   LaneMode mode_;
   int slot_before_ = 0;
   std::array<TestTable, kLaneSlots> tables_;
-  std::array<std::remove_reference_t<decltype(Model::book_i)>, kLaneSlots> books_;
+  std::array<std::remove_reference_t<decltype(Model::book_i)>, kLaneSlots> books_{};
   std::array<CodeDecoder, kLaneSlots> decoders_{CodeDecoder({}), CodeDecoder({})};
   std::array<std::vector<Code>, kLaneSlots> codes_;
   std::deque<bool> made_;
