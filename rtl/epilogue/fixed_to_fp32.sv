@@ -17,38 +17,48 @@ module fixed_to_fp32
   localparam int unsigned ShiftBits = $clog2(Width);
   localparam logic [7:0]  TopExponent = 8'(127 + Width - 1 - Fraction);
 
-  logic             sign_q, nan_q;
-  logic [Width-1:0] magnitude_q;
-
-  always_ff @(posedge clk_i) begin
-    sign_q      <= sum_i[Width-1];
-    nan_q       <= Fp8 && sum_i[SumBits-1];
-    magnitude_q <= sum_i[Width-1] ? -sum_i[Width-1:0] : sum_i[Width-1:0];
-  end
-
-  // Normalise: leading one to the top.
+  // First cycle: the magnitude, and beside it the zeros at its top, counted before the 1 is added
+  // that makes a complement of two. They are one too many if the magnitude is a power of two then.
+  wire                  sign = sum_i[Width-1];
+  wire [Width-1:0]      ones = sum_i[Width-1:0] ^ {Width{sign}};
   logic [ShiftBits-1:0] zeros;
-  logic [Width-1:0]     normal;
 
   always_comb begin
+    logic [Width-1:0] rest;
+    rest = ones | Width'(1);
     zeros = '0;
-    normal = magnitude_q;
     for (int unsigned s = ShiftBits; s > 0; s--) begin
-      if ((normal >> (Width - (1 << (s - 1)))) == '0) begin
-        normal = normal << (1 << (s - 1));
+      if ((rest >> (Width - (1 << (s - 1)))) == '0) begin
+        rest = rest << (1 << (s - 1));
         zeros[s-1] = 1'b1;
       end
     end
   end
 
-  wire        round_up = normal[Width-25] && (normal[Width-26:0] != '0 || normal[Width-24]);
-  wire [7:0]  exponent = TopExponent - 8'(zeros);
+  logic                 sign_q, nan_q, zero_q;
+  logic [Width-1:0]     magnitude_q;
+  logic [ShiftBits-1:0] zeros_q;
+
+  always_ff @(posedge clk_i) begin
+    sign_q      <= sign;
+    nan_q       <= Fp8 && sum_i[SumBits-1];
+    zero_q      <= sum_i[Width-1:0] == '0;
+    magnitude_q <= ones + Width'(sign);
+    zeros_q     <= zeros;
+  end
+
+  // Second cycle: normalise and round. A power of two may have left at the top: its exponent is one
+  // more.
+  wire [Width:0] shifted = (Width + 1)'(magnitude_q) << zeros_q;
+  wire           above = shifted[Width];
+  wire           round_up = shifted[Width-25] && (shifted[Width-26:0] != '0 || shifted[Width-24]);
   // A carry out of the fraction goes into the exponent, as it should.
-  wire [30:0] rounded = {exponent, normal[Width-2-:23]} + 31'(round_up);
+  wire [30:0]    rounded = {TopExponent - 8'(zeros_q), shifted[Width-2-:23] | {23{above}}} +
+      31'(round_up || above);
 
   always_ff @(posedge clk_i) begin
     if (nan_q) fp32_o <= 32'h7FC0_0000;
-    else fp32_o <= normal[Width-1] ? {sign_q, rounded} : '0;
+    else fp32_o <= zero_q ? '0 : {sign_q, rounded};
   end
 
 endmodule
