@@ -5,19 +5,22 @@
 module command_queue #(
   parameter int unsigned Depth = 4,
   parameter type         command_t = logic,
-  parameter int unsigned Engines = 3
+  parameter int unsigned Engines = 3,
+  // Numbers, and counts that are compared, differ by less than half of these ranges.
+  parameter int unsigned NumberBits = 32,
+  parameter int unsigned CountBits = 16
 ) (
   input  logic                     clk_i,
   input  logic                     rst_ni,
   input  logic                     valid_i,
   output logic                     ready_o,
   input  command_t                 command_i,
-  input  logic [31:0]              number_i,
+  input  logic [NumberBits-1:0]    number_i,
   input  logic [Engines-1:0]       waits_i,     // waits for this engine at all
-  input  logic [Engines-1:0][15:0] target_i,
-  input  logic [Engines-1:0][15:0] finished_i,
+  input  logic [Engines-1:0][CountBits-1:0] target_i,
+  input  logic [Engines-1:0][CountBits-1:0] finished_i,
   input  logic                     drop_after_valid_i,
-  input  logic [31:0]              drop_after_number_i,
+  input  logic [NumberBits-1:0]    drop_after_number_i,
   output logic                     valid_o,
   input  logic                     ready_i,
   output command_t                 command_o,
@@ -26,9 +29,9 @@ module command_queue #(
 );
 
   typedef struct packed {
-    logic [31:0]              number;
+    logic [NumberBits-1:0]    number;
     logic [Engines-1:0]       waits;
-    logic [Engines-1:0][15:0] target;
+    logic [Engines-1:0][CountBits-1:0] target;
     command_t                 command;
   } entry_t;
 
@@ -37,12 +40,12 @@ module command_queue #(
   logic [Engines-1:0] reached;
 
   for (genvar e = 0; e < Engines; e++) begin : gen_engine
-    wire [15:0] ahead = finished_i[e] - head.target[e];
-    assign reached[e] = !head.waits[e] || !ahead[15];
+    wire [CountBits-1:0] ahead = finished_i[e] - head.target[e];
+    assign reached[e] = !head.waits[e] || !ahead[CountBits-1];
   end
 
-  wire [31:0] distance = head.number - drop_after_number_i;
-  wire        drop = drop_after_valid_i && distance != '0 && !distance[31];
+  wire [NumberBits-1:0] distance = head.number - drop_after_number_i;
+  wire        drop = drop_after_valid_i && distance != '0 && !distance[NumberBits-1];
 
   fifo #(
     .Depth (Depth),

@@ -63,13 +63,16 @@ module dispatcher
   localparam int unsigned EngineMul = 1;
   localparam int unsigned EngineStore = 2;
   localparam int unsigned OrderDepth = 8 * QueueDepth;
-  // Numbers of commands that are under way at the same time differ by less than half of this range.
+  // Numbers of commands that are under way at the same time differ by less than half of this range,
+  // and so do counts that are waited for: they may be 254 commands back.
   localparam int unsigned NumberBits = $clog2(OrderDepth) + 2;
+  localparam int unsigned CountBits = $clog2(256 + OrderDepth) + 1;
 
-  typedef enum logic [1:0] {
+  typedef enum logic [2:0] {
     StCommand,
     StSizes,
     StCheck,
+    StBad,
     StDispatch
   } state_e;
 
@@ -98,7 +101,7 @@ module dispatcher
   );
 
   // Counts of dispatched and finished commands of each engine, and what this command waits for.
-  logic [Engines-1:0][15:0] dispatched_q, finished_q, running_q, target;
+  logic [Engines-1:0][CountBits-1:0] dispatched_q, finished_q, running_q, target;
   logic [Engines-1:0]       waits, push, queue_ready, queue_empty, issue;
   logic                     order_ready, order_valid, order_pop, fence_done;
   logic [1:0]               order_engine;
@@ -107,7 +110,7 @@ module dispatcher
   always_comb begin
     for (int unsigned e = 0; e < Engines; e++) begin
       waits[e] = words_i[0][8+8*e+:8] != 8'hFF;
-      target[e] = dispatched_q[e] - 16'(words_i[0][8+8*e+:8]);
+      target[e] = dispatched_q[e] - CountBits'(words_i[0][8+8*e+:8]);
       if (opcode == OpStore && e != EngineStore) begin
         waits[e] = 1'b1;
         target[e] = dispatched_q[e];
@@ -139,26 +142,29 @@ module dispatcher
     unique case (state_q)
       StCommand: if (command_valid_i && !error_valid_o) state_d = StSizes;
       StSizes:   state_d = StCheck;
-      StCheck:   state_d = (failed_i || bad) ? StCommand : StDispatch;
+      StCheck:   state_d = (failed_i || bad) ? StBad : StDispatch;
+      StBad:     state_d = StCommand;
       default:   if (command_ready_o || error_valid_o) state_d = StCommand;
     endcase
   end
 
   command_queue #(
-    .Depth    (QueueDepth),
-    .command_t(load_command_t)
+    .Depth     (QueueDepth),
+    .command_t (load_command_t),
+    .NumberBits(NumberBits),
+    .CountBits (CountBits)
   ) u_load_queue (
     .clk_i,
     .rst_ni,
     .valid_i            (push[EngineLoad]),
     .ready_o            (queue_ready[EngineLoad]),
     .command_i          (load_of(words_i, number_i)),
-    .number_i,
+    .number_i           (NumberBits'(number_i)),
     .waits_i            (waits),
     .target_i           (target),
     .finished_i         (finished_q),
     .drop_after_valid_i (error_valid_o),
-    .drop_after_number_i(error_o.command),
+    .drop_after_number_i(NumberBits'(error_o.command)),
     .valid_o            (load_valid_o),
     .ready_i            (load_ready_i),
     .command_o          (load_o),
@@ -167,20 +173,22 @@ module dispatcher
   );
 
   command_queue #(
-    .Depth    (QueueDepth),
-    .command_t(mul_command_t)
+    .Depth     (QueueDepth),
+    .command_t (mul_command_t),
+    .NumberBits(NumberBits),
+    .CountBits (CountBits)
   ) u_mul_queue (
     .clk_i,
     .rst_ni,
     .valid_i            (push[EngineMul]),
     .ready_o            (queue_ready[EngineMul]),
     .command_i          (mul_of(words_i, number_i)),
-    .number_i,
+    .number_i           (NumberBits'(number_i)),
     .waits_i            (waits),
     .target_i           (target),
     .finished_i         (finished_q),
     .drop_after_valid_i (error_valid_o),
-    .drop_after_number_i(error_o.command),
+    .drop_after_number_i(NumberBits'(error_o.command)),
     .valid_o            (mul_valid_o),
     .ready_i            (mul_ready_i),
     .command_o          (mul_o),
@@ -189,20 +197,22 @@ module dispatcher
   );
 
   command_queue #(
-    .Depth    (QueueDepth),
-    .command_t(store_command_t)
+    .Depth     (QueueDepth),
+    .command_t (store_command_t),
+    .NumberBits(NumberBits),
+    .CountBits (CountBits)
   ) u_store_queue (
     .clk_i,
     .rst_ni,
     .valid_i            (push[EngineStore]),
     .ready_o            (queue_ready[EngineStore]),
     .command_i          (store_of(words_i, number_i)),
-    .number_i,
+    .number_i           (NumberBits'(number_i)),
     .waits_i            (waits),
     .target_i           (target),
     .finished_i         (finished_q),
     .drop_after_valid_i (error_valid_o),
-    .drop_after_number_i(error_o.command),
+    .drop_after_number_i(NumberBits'(error_o.command)),
     .valid_o            (store_valid_o),
     .ready_i            (store_ready_i),
     .command_o          (store_o),
@@ -246,9 +256,9 @@ module dispatcher
       state_q <= state_d;
       if (command_ready_o && opcode == OpMul) stream_open_q <= !ends_stream(words_i);
       for (int unsigned e = 0; e < Engines; e++) begin
-        dispatched_q[e] <= dispatched_q[e] + 16'(push[e] && queue_ready[e]);
-        finished_q[e]   <= finished_q[e] + 16'(done_i[e]);
-        running_q[e]    <= running_q[e] + 16'(issue[e]) - 16'(done_i[e]);
+        dispatched_q[e] <= dispatched_q[e] + CountBits'(push[e] && queue_ready[e]);
+        finished_q[e]   <= finished_q[e] + CountBits'(done_i[e]);
+        running_q[e]    <= running_q[e] + CountBits'(issue[e]) - CountBits'(done_i[e]);
         unretired_q[e]  <= unretired_q[e] + 5'(done_i[e]) -
             5'(order_pop && order_engine == 2'(e));
       end
@@ -257,38 +267,45 @@ module dispatcher
   end
 
   // The error that comes first in the order of the ring; of one command, the one reported first.
-  error_t [Engines:0]  candidate;
-  logic   [Engines:0]  candidate_valid;
-  error_t              error_d;
-  logic                error_valid_d;
+  localparam int unsigned Reports = Engines + 2;  // the one kept, the engines', this command's
+
+  error_t [Reports-1:0] report;
+  logic   [Reports-1:0] reported, first;
+  error_t               error_d;
+  logic   [3:0]         bad_word_q;
+
+  assign reported = {state_q == StBad, error_valid_i, error_valid_o};
+  assign report[Engines:0] = {error_i, error_o};
+  assign report[Engines+1] = failed_i
+      ? '{code: ErrBusRead, command: number_i, info: 64'(failed_address_i)}
+      : '{code: ErrBadCommand, command: number_i, info: 64'(bad_word_q)};
 
   always_comb begin
-    for (int unsigned e = 0; e < Engines; e++) begin
-      candidate[e] = error_i[e];
-      candidate_valid[e] = error_valid_i[e];
-    end
-    candidate_valid[Engines] = state_q == StCheck && (failed_i || bad);
-    candidate[Engines] = failed_i
-        ? '{code: ErrBusRead, command: number_i, info: 64'(failed_address_i)}
-        : '{code: ErrBadCommand, command: number_i, info: 64'(bad_word)};
-    error_d = error_o;
-    error_valid_d = error_valid_o;
-    for (int unsigned e = 0; e <= Engines; e++) begin
-      logic [NumberBits-1:0] distance;
-      distance = NumberBits'(candidate[e].command) - NumberBits'(error_d.command);
-      if (candidate_valid[e] && (!error_valid_d || distance[NumberBits-1])) begin
-        error_d = candidate[e];
-        error_valid_d = 1'b1;
+    first = reported;
+    for (int unsigned r = 1; r < Reports; r++) begin
+      for (int unsigned earlier = 0; earlier < r; earlier++) begin
+        logic [NumberBits-1:0] distance;
+        distance = NumberBits'(report[r].command) - NumberBits'(report[earlier].command);
+        if (reported[r] && reported[earlier]) begin
+          if (distance[NumberBits-1]) first[earlier] = 1'b0;
+          else first[r] = 1'b0;
+        end
       end
     end
+    error_d = '0;
+    for (int unsigned r = 0; r < Reports; r++) begin
+      if (first[r]) error_d |= report[r];
+    end
   end
+
+  always_ff @(posedge clk_i) bad_word_q <= bad_word;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       error_valid_o <= 1'b0;
       error_o       <= '0;
     end else begin
-      error_valid_o <= error_valid_d;
+      error_valid_o <= reported != '0;
       error_o       <= error_d;
     end
   end

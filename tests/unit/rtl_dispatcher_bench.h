@@ -186,7 +186,8 @@ class DispatcherBench {
       ASSERT_NE(activity, fence ? kQueue : kFence);
       looked_at_ = activity == kBusy ? looked_at_ + 1 : 0;
       if (!kSerial) {
-        ASSERT_LE(looked_at_, 3) << "a command is looked at, sized and checked, one cycle each";
+        ASSERT_LE(looked_at_, 4)
+            << "a command is looked at, sized, checked and, if it is bad, reported, one cycle each";
       }
     }
     if (model_->command_ready_o) looked_at_ = 0;
