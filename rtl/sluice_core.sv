@@ -158,6 +158,7 @@ module sluice_core
   logic           mul_valid, mul_ready, mul_done, mul_error_valid;
   logic           store_valid, store_ready, store_done, store_error_valid;
   logic           stream_valid, stream_ready;
+  fields_t        load_fields, store_fields;  // of the serial engines
   load_command_t  load;
   mul_command_t   mul;
   store_command_t store;
@@ -196,12 +197,14 @@ module sluice_core
     .beat_error_i     (beat_error),
     .load_valid_o     (load_valid),
     .load_ready_i     (load_ready),
+    .load_fields_o    (load_fields),
     .load_o           (load),
     .mul_valid_o      (mul_valid),
     .mul_ready_i      (mul_ready),
     .mul_o            (mul),
     .store_valid_o    (store_valid),
     .store_ready_i    (store_ready),
+    .store_fields_o   (store_fields),
     .store_o          (store),
     .done_i           ({store_done, mul_done, load_done}),
     .error_valid_i    ({store_error_valid, mul_error_valid, load_error_valid}),
@@ -226,6 +229,8 @@ module sluice_core
   logic                table_start, table_beat_valid, table_beat_ready, table_done, table_bad;
   logic [3:0]          table_bad_length;
   logic [8:0]          table_entries;
+  logic [SlotBits-1:0] table_slot;
+  logic                table_wide;
 
   load_unit #(
     .DataBits     (DataBits),
@@ -233,12 +238,14 @@ module sluice_core
     .MaxBeats     (MaxBeats),
     .MaxBytes     (MaxLoadBytes),
     .MaxTableBytes(MaxTableBytes),
+    .SlotBits     (SlotBits),
     .InFlight     (QueueDepth)
   ) u_load (
     .clk_i,
     .rst_ni,
     .command_valid_i   (load_valid),
     .command_ready_o   (load_ready),
+    .fields_i          (load_fields),
     .command_i         (load),
     .done_o            (load_done),
     .error_valid_o     (load_error_valid),
@@ -256,6 +263,8 @@ module sluice_core
     .write_beat_o      (write_beat),
     .write_data_o      (write_data),
     .table_start_o     (table_start),
+    .table_slot_o      (table_slot),
+    .table_wide_o      (table_wide),
     .table_entries_o   (table_entries),
     .table_beat_valid_o(table_beat_valid),
     .table_beat_ready_i(table_beat_ready),
@@ -279,8 +288,8 @@ module sluice_core
     .clk_i,
     .rst_ni,
     .start_i      (table_start),
-    .slot_i       (SlotBits'(load.destination)),
-    .wide_i       (load.wide),
+    .slot_i       (table_slot),
+    .wide_i       (table_wide),
     .entries_i    (table_entries),
     .beat_valid_i (table_beat_valid),
     .beat_ready_o (table_beat_ready),
@@ -408,6 +417,7 @@ module sluice_core
     .open_o           (write_open),
     .command_valid_i  (store_valid),
     .command_ready_o  (store_ready),
+    .fields_i         (store_fields),
     .command_i        (store),
     .done_o           (store_done),
     .error_valid_o    (store_error_valid),

@@ -41,7 +41,7 @@ module link_bridge #(
   logic        tx_valid, tx_bit, tx_take, tx_byte;
   logic        bus_valid, bus_register, bus_write, register_done;
   logic [9:0]  number;
-  logic [31:0] register_write_data, register_read_data;
+  logic [31:0] register_read_data;
 
   uart_rx #(
     .ClocksPerBit(ClocksPerBit)
@@ -88,7 +88,6 @@ module link_bridge #(
     .bus_address_o      (memory_address_o),
     .bus_write_data_o   (memory_write_data_o),
     .bus_number_o       (number),
-    .bus_register_data_o(register_write_data),
     .bus_done_i         (bus_register ? register_done : memory_done_i),
     .bus_read_data_i    (bus_register ? register_read_data : memory_read_data_i),
     .machine_reset_o,
@@ -102,7 +101,7 @@ module link_bridge #(
     .valid_i     (bus_valid && bus_register),
     .write_i     (bus_write),
     .number_i    (number),
-    .write_data_i(register_write_data),
+    .write_data_i(memory_write_data_o),
     .done_o      (register_done),
     .read_data_o (register_read_data),
     .awaddr_o,

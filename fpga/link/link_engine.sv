@@ -1,8 +1,8 @@
 `include "sluice_assert.svh"
 
 // The board's side of the host link (docs/link.md): takes requests bit by bit, carries them out
-// one at a time, and answers. One shift register holds the word that comes or goes, one
-// register the checksum of either direction; there is no buffer.
+// one at a time, and answers. One shift register holds the word that comes or goes, also while its
+// checksum does, one register the checksum of either direction; there is no buffer.
 //
 // A word of memory is written as it comes, to an address that the header's checksum has proved; a
 // register only after the checksum of all. Once a write has been done, repeats of it are only
@@ -33,7 +33,6 @@ module link_engine
   output logic [AddrBits-1:2] bus_address_o,
   output logic [31:0]         bus_write_data_o,
   output logic [9:0]          bus_number_o,         // of the register
-  output logic [31:0]         bus_register_data_o,
   input  logic                bus_done_i,
   input  logic [31:0]         bus_read_data_i,
   output logic                machine_reset_o,
@@ -54,7 +53,7 @@ module link_engine
   logic [3:0]  op_q, seq_q;
   logic [3:0]  last_seq_q; // of the last request that was done
   logic [9:0]  argument_q; // words that follow the one at hand, or the register
-  logic [31:0] address_q;  // or the value of the register
+  logic [AddrBits-1:2] address_q;
 
   wire sending = state_q inside {Answer, Send, SendCrc};
   wire shift = sending ? tx_take_i : rx_bit_valid_i;
@@ -79,10 +78,9 @@ module link_engine
                        (state_q == Execute && set);
   assign bus_register_o = op_q inside {OpGet, OpSet};
   assign bus_write_o = state_q != Fetch;
-  assign bus_address_o = address_q[AddrBits-1:2];
+  assign bus_address_o = address_q;
   assign bus_write_data_o = word_q;
   assign bus_number_o = argument_q;
-  assign bus_register_data_o = address_q;
   assign machine_reset_o = state_q == Answer && op_q == OpOpen;
   assign open_o = open_q;
   assign traffic_o = last_seq_q[0];
@@ -104,7 +102,7 @@ module link_engine
       word_q <= {MemoryPages, seq_q, 1'b0, op_q == OpOpen, refused, bad_q, AnswerSync};
     end else if (state_q == Fetch) begin
       word_q <= bus_read_data_i;
-    end else if (shift) begin
+    end else if (shift && !in_crc) begin
       word_q <= {rx_bit_i, word_q[31:1]};
     end
 
@@ -116,10 +114,10 @@ module link_engine
       seq_q      <= word_q[15:12];
       argument_q <= word_q[25:16];
     end
-    if (state_q == Address && word_done) address_q <= word_q;
+    if (state_q == Address && word_done) address_q <= word_q[AddrBits-1:2];
     if (next_word) begin
-      argument_q              <= argument_q - 1'b1;
-      address_q[AddrBits-1:2] <= address_q[AddrBits-1:2] + 1'b1;
+      argument_q <= argument_q - 1'b1;
+      address_q  <= address_q + 1'b1;
     end
     if (state_q == Reply && !bad_q) last_seq_q <= seq_q;
   end

@@ -59,6 +59,9 @@ package sluice_pkg;
     logic [63:0] info;
   } error_t;
 
+  // Numbers of words of a command whose fields are there, where these come one after the other.
+  typedef logic [10:1] fields_t;
+
   typedef struct packed {
     logic [31:0] number;  // of the command since reset
     space_e      space;

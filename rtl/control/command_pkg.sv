@@ -24,6 +24,15 @@ package command_pkg;
     return '{address: address_t'({words[3], words[2]}), bytes: words[4], crc: words[5]};
   endfunction
 
+  // An address with its low half, or with its high half, of whichever comes.
+  function automatic address_t with_halves(address_t held, address_t coming, logic low, logic high);
+    logic [63:0] address;
+    address = 64'(held);
+    if (low) address[31:0] = 32'(64'(coming));
+    if (high) address[63:32] = 32'(64'(coming) >> 32);
+    return address_t'(address);
+  endfunction
+
   function automatic load_command_t load_of(words_t words, logic [31:0] number);
     return '{
         number: number,

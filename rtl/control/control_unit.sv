@@ -1,6 +1,7 @@
 // Fetches commands and gives them to the engines in order: command_fetch and dispatcher, with a
-// queue before each engine; or command_memory and serial_dispatcher where QueueDepth is 1, and an
-// engine's command then stays until it is done. Arrays are over the engines LOAD, MUL, STORE.
+// queue before each engine; or command_memory and serial_dispatcher where QueueDepth is 1. Then fields
+// of LOAD and STORE come before the command, named by fields_o, and those of a MUL stay until it is
+// done. Arrays are over the engines LOAD, MUL, STORE.
 
 module control_unit
   import sluice_pkg::*;
@@ -39,12 +40,14 @@ module control_unit
   // Engines
   output logic                load_valid_o,
   input  logic                load_ready_i,
+  output fields_t             load_fields_o,
   output load_command_t       load_o,
   output logic                mul_valid_o,
   input  logic                mul_ready_i,
   output mul_command_t        mul_o,
   output logic                store_valid_o,
   input  logic                store_ready_i,
+  output fields_t             store_fields_o,
   output store_command_t      store_o,
   input  logic [2:0]          done_i,
   input  logic [2:0]          error_valid_i,
@@ -94,7 +97,8 @@ module control_unit
       .TableSlots(TableSlots),
       .ActWords  (ActWords),
       .AccRows   (AccRows),
-      .ScaleWords(ScaleWords)
+      .ScaleWords(ScaleWords),
+      .KeepStore (DataBits != 32)
     ) u_dispatcher (
       .command_valid_i (command_valid),
       .command_ready_o (command_ready),
@@ -108,6 +112,8 @@ module control_unit
   end else begin : gen_queued
     logic [15:0][31:0] words;
 
+    assign load_fields_o = '0;
+    assign store_fields_o = '0;
     assign opcode_o = command_pkg::opcode_of(words);
 
     command_fetch #(

@@ -1,7 +1,8 @@
 // The dispatcher of a machine with a queue depth of 1: it takes commands in the order of the ring,
 // checks them word by word, and hands each to its engine when that is idle and what the command
-// waits for has finished. So each engine has one command at most, whose fields stay until it is
-// done. Keeps the error that comes first in the order of the ring, and counts finished commands in
+// waits for has finished. So each engine has one command at most; the fields of a MUL stay until it is
+// done. Fields of LOAD and STORE pass as their words are read, named by fields_o, before the engine
+// starts. Keeps the error that comes first in the order of the ring, and counts finished commands in
 // that order (head_o), up to one that failed.
 //
 // An error ends the dispatch; what runs then runs to its end. busy_o is 0 when nothing is left to
@@ -10,6 +11,7 @@
 
 module serial_dispatcher
   import sluice_pkg::*;
+  import command_pkg::*;
 #(
   parameter int unsigned Rows = 2,
   parameter int unsigned Cols = 4,
@@ -20,6 +22,7 @@ module serial_dispatcher
   parameter int unsigned ActWords = 256,
   parameter int unsigned AccRows = 256,
   parameter int unsigned ScaleWords = 256,
+  parameter bit          KeepStore = 1'b0,  // for an engine that takes all fields at once
   localparam int unsigned Engines = 3
 ) (
   input  logic               clk_i,
@@ -37,12 +40,14 @@ module serial_dispatcher
   // Engines: LOAD, MUL, STORE
   output logic               load_valid_o,
   input  logic               load_ready_i,
+  output fields_t            load_fields_o,
   output load_command_t      load_o,
   output logic               mul_valid_o,
   input  logic               mul_ready_i,
   output mul_command_t       mul_o,
   output logic               store_valid_o,
   input  logic               store_ready_i,
+  output fields_t            store_fields_o,
   output store_command_t     store_o,
   input  logic [Engines-1:0] done_i,
   input  logic [Engines-1:0] error_valid_i,
@@ -62,16 +67,17 @@ module serial_dispatcher
   output logic [Engines-1:0][Engines-1:0] waits_o
 );
 
+  localparam int unsigned EngineLoad = 0;
   localparam int unsigned EngineMul = 1;
+  localparam int unsigned EngineStore = 2;
   localparam int unsigned TagBits = 4;       // of a command's number: fewer are not retired
   localparam logic [3:0]  FirstField = 4'd1;
   localparam logic [3:0]  LastField = 4'd10;
+  localparam logic [3:0]  CrcWord = 4'd5;
 
-  // What a command's sizes and places have at most, once it is checked.
+  // What a MUL's sizes and places have at most, once it is checked.
   localparam int unsigned ActBits = $clog2(ActWords);
   localparam int unsigned AccBits = $clog2(AccRows);
-  localparam int unsigned ScaleBits = $clog2(ScaleWords);
-  localparam int unsigned PlaceBits = ActBits > ScaleBits ? ActBits : ScaleBits;
   localparam int unsigned KsBits = ActBits + $clog2(Rows) + 2;
   localparam int unsigned ColumnsBits = AccBits + $clog2(Cols) + 1;
 
@@ -141,8 +147,14 @@ module serial_dispatcher
   wire       tag_free = !distance[TagBits-1];
   wire       go = blocked_by == '0 && tag_free;
 
-  assign word_number_o = state_q == StFields ? field_q + 4'd1
-                       : state_q == StWait ? FirstField : check_word;
+  always_comb begin
+    unique case (state_q)
+      StWait:            word_number_o = FirstField;
+      StFields:          word_number_o = field_q == LastField ? CrcWord : field_q + 4'd1;
+      StStream, StStart: word_number_o = CrcWord;
+      default:           word_number_o = check_word;
+    endcase
+  end
   assign start = state_q == StStart && !error_valid_o ? own : '0;
   assign {store_valid_o, mul_valid_o, load_valid_o} = start;
   assign ready = {store_ready_i, mul_ready_i, load_ready_i};
@@ -177,67 +189,59 @@ module serial_dispatcher
     end
   end
 
-  // The fields of a command.
-  function automatic address_t address_with(address_t address, logic [31:0] word, bit high);
-    return address_t'(high ? {word, 32'(address)} : {32'(64'(address) >> 32), word});
-  endfunction
-
+  // The fields of a command. LOAD and STORE keep what they need of theirs; those of a MUL stay here
+  // until it is done, but for the checksum, which is at hand when it starts and kept with the stream.
   // Engines need no number: what they report is known by its tag.
+  wire fields_t       fields = fields_t'(state_q == StFields) << (field_q - FirstField);
+  wire words_t        words = {16{word_i}};
+  wire load_command_t load = load_of(words, '0);
+  mul_command_t       mul, mul_q;
+
+  assign load_fields_o = own[EngineLoad] ? fields : '0;
+  assign store_fields_o = own[EngineStore] ? fields : '0;
+
+  always_comb begin
+    load_o = load;
+    load_o.wide = Trellis && load.wide;
+    mul = mul_of(words, '0);
+    mul_o = mul_q;
+    mul_o.stream.crc = word_i;
+  end
+
   always_ff @(posedge clk_i) begin
-    load_o.number  <= '0;
-    mul_o.number   <= '0;
-    store_o.number <= '0;
-    if (state_q == StFields) begin
-      unique case (opcode)
-        OpLoad: begin
-          unique case (field_q)
-            4'd1: {load_o.wide, load_o.space} <= {word_i[2], space_e'(word_i[1:0])};
-            4'd2: load_o.address <= address_with(load_o.address, word_i, 1'b0);
-            4'd3: load_o.address <= address_with(load_o.address, word_i, 1'b1);
-            4'd4: load_o.bytes <= word_i;
-            4'd5: load_o.destination <= 16'(PlaceBits'(word_i));
-            default: ;
-          endcase
-        end
-        OpMul: begin
-          unique case (field_q)
-            4'd1: begin
-              mul_o.sparsity    <= sparsity_e'(word_i[1:0]);
-              mul_o.coding      <= coding_e'(word_i[3:2]);
-              mul_o.fixed_bits  <= word_i[7:4];
-              mul_o.slot        <= word_i[11:8];
-              mul_o.second_slot <= word_i[15:12];
-              mul_o.open        <= word_i[16];
-              mul_o.last        <= word_i[17];
-              mul_o.accumulate  <= word_i[18];
-            end
-            4'd2: mul_o.stream.address <= address_with(mul_o.stream.address, word_i, 1'b0);
-            4'd3: mul_o.stream.address <= address_with(mul_o.stream.address, word_i, 1'b1);
-            4'd4: mul_o.stream.bytes <= word_i;
-            4'd5: mul_o.stream.crc <= word_i;
-            4'd6: mul_o.act_base <= 16'(ActBits'(word_i));
-            4'd7: mul_o.rows <= 16'((AccBits + 1)'(word_i));
-            4'd8: mul_o.ks <= 20'(KsBits'(word_i));
-            4'd9: mul_o.columns <= 20'(ColumnsBits'(word_i));
-            default: mul_o.acc_base <= 16'(AccBits'(word_i));
-          endcase
-        end
-        default: begin
-          unique case (field_q)
-            4'd1: {store_o.one_scale, store_o.form} <= {word_i[2], form_e'(word_i[1:0])};
-            4'd2: store_o.address <= address_with(store_o.address, word_i, 1'b0);
-            4'd3: store_o.address <= address_with(store_o.address, word_i, 1'b1);
-            4'd4: store_o.row_stride <= word_i;
-            4'd5: store_o.tile_stride <= word_i;
-            4'd6: store_o.acc_base <= 16'(AccBits'(word_i));
-            4'd7: store_o.rows <= 16'((AccBits + 1)'(word_i));
-            4'd8: store_o.columns <= 20'(ColumnsBits'(word_i));
-            4'd9: store_o.row_scale <= 16'(ScaleBits'(word_i));
-            default: store_o.col_scale <= 16'(ScaleBits'(word_i));
-          endcase
-        end
-      endcase
+    mul_q.number <= '0;
+    if (own[EngineMul]) begin
+      if (fields[1]) begin
+        mul_q.sparsity    <= mul.sparsity;
+        mul_q.coding      <= mul.coding;
+        mul_q.fixed_bits  <= mul.fixed_bits;
+        mul_q.slot        <= mul.slot;
+        mul_q.second_slot <= mul.second_slot;
+        mul_q.open        <= mul.open;
+        mul_q.last        <= mul.last;
+        mul_q.accumulate  <= mul.accumulate;
+      end
+      mul_q.stream.address <=
+          with_halves(mul_q.stream.address, mul.stream.address, fields[2], fields[3]);
+      if (fields[4]) mul_q.stream.bytes <= word_i;
+      if (fields[6]) mul_q.act_base <= 16'(ActBits'(word_i));
+      if (fields[7]) mul_q.rows <= 16'((AccBits + 1)'(word_i));
+      if (fields[8]) mul_q.ks <= 20'(KsBits'(word_i));
+      if (fields[9]) mul_q.columns <= 20'(ColumnsBits'(word_i));
+      if (fields[10]) mul_q.acc_base <= 16'(AccBits'(word_i));
     end
+  end
+
+  if (KeepStore) begin : gen_kept_store
+    logic [15:0][31:0] words_q;
+
+    assign store_o = store_of(words_q, '0);
+
+    always_ff @(posedge clk_i) begin
+      for (int unsigned i = 1; i <= 10; i++) if (store_fields_o[i]) words_q[i] <= word_i;
+    end
+  end else begin : gen_passing_store
+    assign store_o = store_of(words, '0);
   end
 
   // Commands retire in the order of the ring: none does before one that runs or has failed.

@@ -1,5 +1,6 @@
 // Executes LOADs: load_engine, or serial_load where one at a time is enough. Ports, handshakes and
-// errors are load_engine's; command_i stays as it is until done_o where InFlight is 1.
+// errors are load_engine's; where InFlight is 1, the fields of a command come before it, named by
+// fields_i.
 
 module load_unit
   import sluice_pkg::*;
@@ -7,14 +8,16 @@ module load_unit
   parameter int unsigned DataBits = 64,
   parameter int unsigned ActWordBytes = 32,
   parameter int unsigned MaxBeats = 32,
-  parameter int unsigned MaxBytes = 65536,     // of a LOAD
+  parameter int unsigned MaxBytes = 65536,     // of a space, or a table
   parameter int unsigned MaxTableBytes = 544,
+  parameter int unsigned SlotBits = 1,
   parameter int unsigned InFlight = 4
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
   input  logic                command_valid_i,
   output logic                command_ready_o,
+  input  fields_t             fields_i,
   input  load_command_t       command_i,
   output logic                done_o,
   output logic                error_valid_o,
@@ -35,6 +38,8 @@ module load_unit
   output logic [DataBits-1:0] write_data_o,
   // Table loader
   output logic                table_start_o,
+  output logic [SlotBits-1:0] table_slot_o,
+  output logic                table_wide_o,
   output logic [8:0]          table_entries_o,
   output logic                table_beat_valid_o,
   input  logic                table_beat_ready_i,
@@ -52,11 +57,18 @@ module load_unit
       .ActWordBytes (ActWordBytes),
       .MaxBeats     (MaxBeats),
       .MaxBytes     (MaxBytes),
-      .MaxTableBytes(MaxTableBytes)
+      .MaxTableBytes(MaxTableBytes),
+      .SlotBits     (SlotBits)
     ) u_engine (
       .*
     );
   end else begin : gen_engine
+    assign table_slot_o = SlotBits'(command_i.destination);
+    assign table_wide_o = command_i.wide;
+
+    logic unused_fields;
+    assign unused_fields = ^fields_i;
+
     load_engine #(
       .DataBits     (DataBits),
       .ActWordBytes (ActWordBytes),

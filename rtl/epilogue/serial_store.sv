@@ -2,11 +2,12 @@
 
 // Executes STORE on a bus of 32 bits, for a machine with a queue depth of 1: one sum at a time, one
 // burst at a time, which is a row of a tile. The next row's sums are on their way while a burst is
-// answered. The command stays until done_o, a pulse when the last response is there, in the same
-// cycle as a possible error.
+// answered. done_o is a pulse when the last response is there, in the same cycle as a possible error.
+// The fields of a command come before it does: fields_i names those of command_i that are there.
 
 module serial_store
   import sluice_pkg::*;
+  import command_pkg::*;
 #(
   parameter int unsigned Cols = 4,
   parameter int unsigned AccRows = 256,
@@ -21,6 +22,7 @@ module serial_store
   output logic                     open_o,           // a burst is under way
   input  logic                     command_valid_i,
   output logic                     command_ready_o,
+  input  fields_t                  fields_i,
   input  store_command_t           command_i,
   output logic                     done_o,
   output logic                     error_valid_o,
@@ -68,6 +70,11 @@ module serial_store
   logic                     beat_q;       // a beat is complete
   logic                     awaits_q;     // a burst has no response yet
   logic                     failed_q;
+  form_e                    form_q;
+  logic                     one_scale_q;
+  logic [31:0]              row_stride_q, tile_stride_q;
+  logic [RowBits-1:0]       rows_q;
+  logic [ScaleAddrBits-1:0] row_base_q;   // of the tile's row scales
   address_t                 tile_address_q, address_q, burst_address_q;
   logic [RowBits-1:0]       rows_left_q;  // of the tile
   logic [ColumnBits-1:0]    columns_left_q;
@@ -77,9 +84,8 @@ module serial_store
   logic [3:0]               strobe_q;
   logic [31:0]              data_q;
 
-  wire form_e form = command_i.form;
-  wire        raw = form == FormRaw;
-  wire [1:0]  shift = 2'(element_shift(form, 1'b0));
+  wire        raw = form_q == FormRaw;
+  wire [1:0]  shift = 2'(element_shift(form_q, 1'b0));
   wire        start = command_valid_i && command_ready_o;
   wire        last_tile = columns_left_q <= ColumnBits'(Cols);
   wire        last_row = rows_left_q == RowBits'(1);
@@ -121,14 +127,13 @@ module serial_store
   wire         write = element && (!beat_q || beat_taken);
 
   assign scale_column_o = scale_column;
-  assign scale_addr_o = !scale_column ? row_scale_q
-                      : command_i.one_scale ? ScaleAddrBits'(command_i.col_scale)
-                      : col_scale_q + ScaleAddrBits'(col_q);
+  assign scale_addr_o = scale_column ? col_scale_q + (one_scale_q ? '0 : ScaleAddrBits'(col_q))
+                                     : row_scale_q;
 
   serial_scale u_scale (
     .clk_i,
     .rst_ni,
-    .form_i  (form),
+    .form_i  (form_q),
     .start_i (state_q == StSum && !raw),
     .sum_i   (acc_read_data_i),
     .column_o(scale_column),
@@ -146,7 +151,7 @@ module serial_store
       2'd1:    strobe = place[1] ? 4'b1100 : 4'b0011;
       default: strobe = 4'b1111;
     endcase
-    unique case (form)
+    unique case (form_q)
       FormRaw:  data = acc_read_data_i;
       FormFp32: data = value;
       FormBf16: data = {2{value[31:16]}};
@@ -155,8 +160,12 @@ module serial_store
   end
 
   // The walk through the rows.
-  wire address_t next_address = last_row ? tile_address_q + address_t'(command_i.tile_stride)
-                                         : address_q + address_t'(command_i.row_stride);
+  wire address_t next_address = last_row ? tile_address_q + address_t'(tile_stride_q)
+                                         : address_q + address_t'(row_stride_q);
+  wire           addressing = fields_i[2] || fields_i[3];
+  wire           tile_end = row_sent && last_row;
+
+  // Each register takes its field, or goes on at the end of a row or tile.
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -205,27 +214,40 @@ module serial_store
     if (start) col_q <= '0;
     else if (write) col_q <= row_end ? '0 : col_q + 1'b1;
 
-    if (start) begin
-      address_q      <= command_i.address;
-      tile_address_q <= command_i.address;
-      rows_left_q    <= RowBits'(command_i.rows);
-      columns_left_q <= ColumnBits'(command_i.columns);
-      acc_row_q      <= AccAddrBits'(command_i.acc_base);
-      row_scale_q    <= ScaleAddrBits'(command_i.row_scale);
-      col_scale_q    <= ScaleAddrBits'(command_i.col_scale);
-    end else if (row_sent) begin
-      address_q <= next_address;
-      acc_row_q <= acc_row_q + 1'b1;
-      if (last_row) begin
-        tile_address_q <= next_address;
-        rows_left_q    <= RowBits'(command_i.rows);
-        columns_left_q <= columns_left_q - ColumnBits'(Cols);
-        row_scale_q    <= ScaleAddrBits'(command_i.row_scale);
-        col_scale_q    <= col_scale_q + ScaleAddrBits'(Cols);
-      end else begin
-        rows_left_q <= rows_left_q - 1'b1;
-        row_scale_q <= row_scale_q + 1'b1;
-      end
+    if (fields_i[1]) begin
+      form_q      <= command_i.form;
+      one_scale_q <= command_i.one_scale;
+    end
+    if (fields_i[4]) row_stride_q <= command_i.row_stride;
+    if (fields_i[5]) tile_stride_q <= command_i.tile_stride;
+    if (fields_i[7]) rows_q <= RowBits'(command_i.rows);
+    if (fields_i[9]) row_base_q <= ScaleAddrBits'(command_i.row_scale);
+
+    if (addressing || row_sent) begin
+      address_q <= addressing
+          ? with_halves(address_q, command_i.address, fields_i[2], fields_i[3]) : next_address;
+    end
+    if (addressing || tile_end) begin
+      tile_address_q <= addressing
+          ? with_halves(address_q, command_i.address, fields_i[2], fields_i[3]) : next_address;
+    end
+    if (fields_i[6] || row_sent) begin
+      acc_row_q <= fields_i[6] ? AccAddrBits'(command_i.acc_base) : acc_row_q + 1'b1;
+    end
+    if (fields_i[7] || row_sent) begin
+      rows_left_q <= fields_i[7] ? RowBits'(command_i.rows) : last_row ? rows_q : rows_left_q - 1'b1;
+    end
+    if (fields_i[8] || tile_end) begin
+      columns_left_q <= fields_i[8] ? ColumnBits'(command_i.columns)
+                                    : columns_left_q - ColumnBits'(Cols);
+    end
+    if (fields_i[9] || row_sent) begin
+      row_scale_q <= fields_i[9] ? ScaleAddrBits'(command_i.row_scale)
+                   : last_row ? row_base_q : row_scale_q + 1'b1;
+    end
+    if (fields_i[10] || (tile_end && !one_scale_q)) begin
+      col_scale_q <= fields_i[10] ? ScaleAddrBits'(command_i.col_scale)
+                                  : col_scale_q + ScaleAddrBits'(Cols);
     end
   end
 

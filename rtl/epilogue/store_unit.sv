@@ -1,6 +1,6 @@
 // Executes STOREs, with the scales that they apply: store_engine, or serial_store where the bus has
 // 32 bits and one command is under way at a time. Handshakes and errors are store_engine's;
-// command_i stays as it is until done_o where QueueDepth is 1. A beat of scales is written to its
+// serial_store gets the fields of a command before it, named by fields_i. A beat of scales is written to its
 // number within the row scales or the column scales.
 
 module store_unit
@@ -26,6 +26,7 @@ module store_unit
   output logic                          open_o,           // bursts are under way
   input  logic                          command_valid_i,
   output logic                          command_ready_o,
+  input  fields_t                       fields_i,
   input  store_command_t                command_i,
   output logic                          done_o,
   output logic                          error_valid_o,
@@ -88,8 +89,11 @@ module store_unit
       .*
     );
   end else begin : gen_engine
+    logic                     unused_fields;
     logic [Lanes-1:0][31:0]   row_scale_data, col_scale_data;
     logic [ScaleAddrBits-1:0] row_scale_addr, col_scale_addr;
+
+    assign unused_fields = ^fields_i;
 
     sram_1r1w #(
       .Depth(ScaleDepth),

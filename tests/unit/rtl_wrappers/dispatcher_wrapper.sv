@@ -98,10 +98,22 @@ module dispatcher_wrapper
   assign done = {done_i[2], done_i[1], done_i[0]};
 
   if (Serial) begin : gen_serial
-    logic [3:0]  word_number;
-    logic [31:0] word_q;
+    logic [3:0]    word_number;
+    logic [31:0]   word_q;
+    fields_t       load_fields, store_fields;
+    load_command_t load_now;
 
-    always_ff @(posedge clk_i) word_q <= words[word_number];
+    always_ff @(posedge clk_i) begin
+      word_q <= words[word_number];
+      if (load_fields[1]) {load.space, load.wide} <= {load_now.space, load_now.wide};
+      if (load_fields[2]) load.address[31:0] <= load_now.address[31:0];
+      if (load_fields[3]) load.address[63:32] <= load_now.address[63:32];
+      if (load_fields[4]) load.bytes <= load_now.bytes;
+      if (load_fields[5]) load.destination <= load_now.destination;
+    end
+
+    logic unused;
+    assign unused = ^{load_now, store_fields};
 
     serial_dispatcher #(
       .Rows      (16),
@@ -111,26 +123,29 @@ module dispatcher_wrapper
       .TableSlots(2),
       .ActWords  (2048),
       .AccRows   (1024),
-      .ScaleWords(1024)
+      .ScaleWords(1024),
+      .KeepStore (1'b1)
     ) u_dispatcher (
-      .word_number_o(word_number),
-      .word_i       (word_q),
-      .opcode_o     (),
-      .load_valid_o (valid_o[0]),
-      .load_ready_i (ready_i[0]),
-      .load_o       (load),
-      .mul_valid_o  (valid_o[1]),
-      .mul_ready_i  (ready_i[1]),
-      .mul_o        (mul),
-      .store_valid_o(valid_o[2]),
-      .store_ready_i(ready_i[2]),
-      .store_o      (store),
-      .done_i       (done),
-      .error_valid_i(engine_error_valid),
-      .error_i      (engine_error),
-      .stream_o     (stream),
-      .error_o      (error),
-      .waits_o      (queue_waits_o),
+      .word_number_o (word_number),
+      .word_i        (word_q),
+      .opcode_o      (),
+      .load_valid_o  (valid_o[0]),
+      .load_ready_i  (ready_i[0]),
+      .load_fields_o (load_fields),
+      .load_o        (load_now),
+      .mul_valid_o   (valid_o[1]),
+      .mul_ready_i   (ready_i[1]),
+      .mul_o         (mul),
+      .store_valid_o (valid_o[2]),
+      .store_ready_i (ready_i[2]),
+      .store_fields_o(store_fields),
+      .store_o       (store),
+      .done_i        (done),
+      .error_valid_i (engine_error_valid),
+      .error_i       (engine_error),
+      .stream_o      (stream),
+      .error_o       (error),
+      .waits_o       (queue_waits_o),
       .*
     );
   end else begin : gen_queued

@@ -1,4 +1,5 @@
-// load_unit with flat commands and errors, and a command that stays.
+// load_unit with flat commands and errors. A serial one is given all fields, twice for those that depend
+// on others, before the command.
 
 module load_engine_wrapper
   import sluice_pkg::*;
@@ -48,9 +49,12 @@ module load_engine_wrapper
   output logic                stalled_table_o
 );
 
-  load_command_t  command, held, held_q;
+  load_command_t  command, given;
   error_t         error;
   load_activity_t activity;
+  logic           ready;
+  logic [1:0]     given_q;
+  logic [31:0]    number_q;
 
   assign command = '{
       number: number_i,
@@ -61,48 +65,43 @@ module load_engine_wrapper
       destination: destination_i
   };
   assign {error_code_o, error_command_o, error_info_o} = error;
-  assign {stalled_table_o, stalled_memory_o, busy_o} = activity;
 
-  assign held = command_valid_i && command_ready_o ? command : held_q;
-  always_ff @(posedge clk_i) held_q <= held;
+  wire give = Serial && command_valid_i && ready && !given_q[1];
+  wire gave = !Serial || given_q[1];
+
+  assign command_ready_o = ready && gave;
+  assign {stalled_table_o, busy_o} = {activity.stall_table, activity.busy};
+  assign stalled_memory_o = activity.stall_memory || give;
+
+  always_comb begin
+    given = command;
+    if (Serial) given.number = number_q;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) given_q <= '0;
+    else given_q <= {give && given_q[0], give};
+  end
+
+  always_ff @(posedge clk_i) if (give) number_q <= number_i;
 
   load_unit #(
     .DataBits     (DataBits),
     .ActWordBytes (ActWordBytes),
     .MaxBeats     (Serial ? 8 : 32),
-    .MaxBytes     (4096),
+    .MaxBytes     (1 << 22),
     .MaxTableBytes(MaxTableBytes),
     .InFlight     (Serial ? 1 : 4)
   ) u_load (
-    .clk_i,
-    .rst_ni,
-    .command_valid_i,
-    .command_ready_o,
-    .command_i         (held),
-    .done_o,
-    .error_valid_o,
-    .error_o           (error),
-    .request_valid_o,
-    .request_ready_i,
-    .request_address_o,
-    .request_beats_o,
-    .beat_valid_i,
-    .beat_i,
-    .beat_error_i,
-    .act_write_o,
-    .row_scale_write_o,
-    .col_scale_write_o,
-    .write_beat_o,
-    .write_data_o,
-    .table_start_o,
-    .table_entries_o,
-    .table_beat_valid_o,
-    .table_beat_ready_i,
-    .table_beat_o,
-    .table_done_i,
-    .table_bad_i,
-    .table_bad_length_i,
-    .activity_o        (activity)
+    .command_valid_i(command_valid_i && gave),
+    .command_ready_o(ready),
+    .fields_i       ({10{give}}),
+    .command_i      (given),
+    .error_o        (error),
+    .table_slot_o   (),
+    .table_wide_o   (),
+    .activity_o     (activity),
+    .*
   );
 
 endmodule

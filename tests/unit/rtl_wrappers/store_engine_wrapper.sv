@@ -1,4 +1,5 @@
-// store_engine, or for 32 bits serial_store, with a port for each field of its structures.
+// store_engine, or for 32 bits serial_store, with a port for each field of its structures; serial_store
+// gets all fields one cycle before the command.
 
 module store_engine_wrapper
   import sluice_pkg::*;
@@ -86,11 +87,21 @@ module store_engine_wrapper
   assign error_code_o = error.code;
   assign error_command_o = error.command;
   assign error_info_o = error.info;
-  assign {converting_o, stalled_array_o, stalled_memory_o, busy_o} = activity;
-
   if (DataBits == 32) begin : gen_serial
     logic                     scale_column, scale_column_q;
     logic [ScaleAddrBits-1:0] scale_addr;
+    logic                     given_q, ready;
+
+    wire give = command_valid_i && ready && !given_q;
+
+    assign command_ready_o = ready && given_q;
+    assign {converting_o, stalled_array_o, stalled_memory_o, busy_o} =
+        activity | {give, {($bits(activity) - 1){1'b0}}};
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) given_q <= 1'b0;
+      else given_q <= give;
+    end
 
     assign row_scale_addr_o = scale_addr;
     assign col_scale_addr_o = scale_addr;
@@ -102,6 +113,9 @@ module store_engine_wrapper
       .AccRows   (AccRows),
       .ScaleWords(ScaleWords)
     ) u_store (
+      .command_valid_i(command_valid_i && given_q),
+      .command_ready_o(ready),
+      .fields_i      ({10{give}}),
       .command_i     (command),
       .error_o       (error),
       .activity_o    (activity),
@@ -111,6 +125,8 @@ module store_engine_wrapper
       .*
     );
   end else begin : gen_lanes
+    assign {converting_o, stalled_array_o, stalled_memory_o, busy_o} = activity;
+
     store_engine #(
       .Cols      (Cols),
       .Fp8       (Fp8),
