@@ -69,11 +69,11 @@ void write_text(const fs::path& path, const std::string& text) {
 
 }  // namespace
 
-std::string write_save_file(const std::string& trace) {
+std::string write_save_file(const std::string& trace, const Config& config) {
   const TraceSignals signals = read_trace_signals(trace);
   const fs::path base = fs::path(trace).replace_extension();
   std::string text = fmt::format("[dumpfile] \"{}\"\n{}", absolute(trace), kWindow);
-  for (const WaveGroup& group : wave_view()) {
+  for (const WaveGroup& group : wave_view(config)) {
     const uint64_t mark = kBlank | (group.open ? 0 : kClosed);
     text += fmt::format("@{:x}\n-{}\n", mark | kGroupBegin, group.title);
     for (const WaveSignal& signal : group.signals) {

@@ -39,7 +39,7 @@ void run_wave(SimOptions options) {
         run_product("rtl:" + options.config, options.settings(), item.name,
                     {packed.weights, packed.activations, StoreForm::kFp32},
                     {.commands = options.timeline.empty() ? 0 : Recorder::kMaxCommands});
-    const std::string save = write_save_file(options.trace);
+    const std::string save = write_save_file(options.trace, config);
     const ReportOptions& reports = options.reports;
     reports.print("{} on {}: {} cycles, {} differing bytes\ntrace {}\nview  gtkwave {}\n",
                   item.id(), run.device, run.cycles.value_or(0), run.differing_bytes, options.trace,

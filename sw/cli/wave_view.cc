@@ -11,31 +11,75 @@ constexpr auto kResponse = WaveFormat::kResponse;
 
 const std::string kTop = "TOP.sluice_top.";
 const std::string kCore = kTop + "u_core.";
-const std::string kControl = kCore + "u_control.gen_queued.";
-const std::string kDispatcher = kControl + "u_dispatcher.";
 const std::string kMul = kCore + "u_mul.";
 const std::string kDecompressor = kMul + "u_decompressor.";
-const std::string kStore = kCore + "u_store.gen_engine.u_engine.";
 
-std::vector<WaveGroup> control() {
+// Which of the structures of rtl/sluice_core.sv and rtl/decompress/decompressor.sv are there.
+bool serial(const Config& config) { return config.queue_depth == 1; }
+bool serial_store(const Config& config) { return serial(config) && config.data_bits == 32; }
+bool narrow(const Config& config) { return config.data_bits == 32; }
+bool direct(const Config& config) { return config.max_code_len == 8; }
+
+std::vector<WaveGroup> host() {
+  return {{"host: registers",
+           kTop,
+           false,
+           {{"s_axil_awvalid_i"},
+            {"s_axil_awready_o"},
+            {"s_axil_awaddr_i", kHex},
+            {"s_axil_wvalid_i"},
+            {"s_axil_wready_o"},
+            {"s_axil_wdata_i", kHex},
+            {"s_axil_arvalid_i"},
+            {"s_axil_arready_o"},
+            {"s_axil_araddr_i", kHex},
+            {"s_axil_rvalid_o"},
+            {"s_axil_rready_i"},
+            {"s_axil_rdata_o", kHex}}}};
+}
+
+std::vector<WaveGroup> serial_control() {
+  const std::string control = kCore + "u_control.gen_serial.";
   return {
-      {"host: registers",
-       kTop,
-       false,
-       {{"s_axil_awvalid_i"},
-        {"s_axil_awready_o"},
-        {"s_axil_awaddr_i", kHex},
-        {"s_axil_wvalid_i"},
-        {"s_axil_wready_o"},
-        {"s_axil_wdata_i", kHex},
-        {"s_axil_arvalid_i"},
-        {"s_axil_arready_o"},
-        {"s_axil_araddr_i", kHex},
-        {"s_axil_rvalid_o"},
-        {"s_axil_rready_i"},
-        {"s_axil_rdata_o", kHex}}},
+      {"control: command memory",
+       control + "u_fetch.",
+       true,
+       {{"tail_i", kCount},
+        {"state_q"},
+        {"command_valid_o"},
+        {"command_ready_i"},
+        {"word_number_i", kCount},
+        {"word_o", kHex},
+        {"number_o", kCount},
+        {"failed_o"}}},
+      {"control: dispatcher (bits: STORE, MUL, LOAD)",
+       control + "u_dispatcher.",
+       true,
+       {{"state_q"},
+        {"opcode_o"},
+        {"bad"},
+        {"bad_word", kCount},
+        {"stream_open_q"},
+        {"blocked_by"},
+        {"start"},
+        {"ready"},
+        {"running_q"},
+        {"done_i"},
+        {"head_o", kCount},
+        {"fence_o"},
+        {"error_valid_o"},
+        {"error_o.code"},
+        {"error_o.command", kCount},
+        {"error_o.info", kHex}}},
+  };
+}
+
+std::vector<WaveGroup> queued_control() {
+  const std::string control = kCore + "u_control.gen_queued.";
+  const std::string dispatcher = control + "u_dispatcher.";
+  return {
       {"control: command fetch",
-       kControl + "u_fetch.",
+       control + "u_fetch.",
        true,
        {{"tail_i", kCount},
         {"requested_q", kCount},
@@ -44,7 +88,7 @@ std::vector<WaveGroup> control() {
         {"number_o", kCount},
         {"failed_o"}}},
       {"control: dispatcher",
-       kDispatcher,
+       dispatcher,
        true,
        {{"state_q"},
         {"opcode"},
@@ -65,7 +109,7 @@ std::vector<WaveGroup> control() {
         {"error_o.command", kCount},
         {"error_o.info", kHex}}},
       {"control: queues (bits: STORE, MUL, LOAD)",
-       kDispatcher,
+       dispatcher,
        true,
        {{"push"},
         {"queue_ready"},
@@ -80,7 +124,7 @@ std::vector<WaveGroup> control() {
   };
 }
 
-std::vector<WaveGroup> reads() {
+std::vector<WaveGroup> read_channel() {
   return {
       {"dma: read channel (clients: stream, LOAD, commands)",
        kCore + "u_read.",
@@ -100,6 +144,32 @@ std::vector<WaveGroup> reads() {
         {"rresp_i", kResponse},
         {"rlast_i"},
         {"beat_valid_o"}}},
+  };
+}
+
+std::vector<WaveGroup> serial_load() {
+  return {
+      {"dma: LOAD",
+       kCore + "u_load.gen_serial.u_engine.",
+       true,
+       {{"command_valid_i"},
+        {"command_ready_o"},
+        {"active_q"},
+        {"command_i.space"},
+        {"count_q", kCount},
+        {"act_write_o"},
+        {"row_scale_write_o"},
+        {"col_scale_write_o"},
+        {"write_beat_o", kCount},
+        {"write_data_o", kHex},
+        {"done_o"},
+        {"activity_o.stall_memory"},
+        {"activity_o.stall_table"}}},
+  };
+}
+
+std::vector<WaveGroup> queued_load() {
+  return {
       {"dma: LOAD",
        kCore + "u_load.gen_engine.u_engine.",
        true,
@@ -117,6 +187,11 @@ std::vector<WaveGroup> reads() {
         {"done_o"},
         {"activity_o.stall_memory"},
         {"activity_o.stall_table"}}},
+  };
+}
+
+std::vector<WaveGroup> stream() {
+  return {
       {"dma: stream prefetch",
        kCore + "u_stream_reader.",
        true,
@@ -131,7 +206,7 @@ std::vector<WaveGroup> reads() {
   };
 }
 
-std::vector<WaveGroup> weights() {
+std::vector<WaveGroup> decoding() {
   return {
       {"decompress: table loader",
        kCore + "u_table_loader.",
@@ -162,40 +237,87 @@ std::vector<WaveGroup> weights() {
         {"activity_o.stall_bits"},
         {"activity_o.stall_array"},
         {"error_valid_o"}}},
-      {"decompress: word distributor",
-       kDecompressor,
-       true,
-       {{"gen_wide.u_distributor.beat_valid_i"},
-        {"gen_wide.u_distributor.beat_ready_o"},
-        {"gen_wide.u_distributor.count_q", kCount},
-        {"gen_wide.u_distributor.masks_q[0]", kHex},
-        {"gen_wide.u_distributor.masks_q[1]", kHex},
-        {"gen_wide.u_distributor.granted", kCount},
-        {"gen_wide.u_distributor.word_valid_o", kHex},
-        {"u_account.words_left_q", kCount},
-        {"u_account.beats_left_q", kCount},
-        {"u_account.crc_q", kHex}}},
-      {"decompress: lane 0",
-       kDecompressor + "gen_long.gen_lane[0].u_lane.",
-       true,
-       {{"taken_i"},
-        {"word_valid_i"},
-        {"word_i", kHex},
-        {"u_words.owned_q", kCount},
-        {"bits", kCount},
-        {"u_words.position_q", kCount},
-        {"ready_o"},
-        {"step_i"},
-        {"peek"},
-        {"len", kCount},
-        {"index", kCount},
-        {"entry_o.valid"},
-        {"entry_o.parity"},
-        {"entry_o.field", kCount},
-        {"entry_o.operands[0]", kSigned},
-        {"entry_o.operands[1]", kSigned},
-        {"bad_o"},
-        {"poison_o"}}},
+  };
+}
+
+WaveGroup narrow_distributor() {
+  return {"decompress: word distributor",
+          kDecompressor + "gen_narrow.u_distributor.",
+          true,
+          {{"word_valid_i"},
+           {"word_ready_o"},
+           {"word_i", kHex},
+           {"masks_q[0]", kHex},
+           {"masks_q[1]", kHex},
+           {"word_valid_o", kHex}}};
+}
+
+WaveGroup wide_distributor() {
+  return {"decompress: word distributor",
+          kDecompressor + "gen_wide.u_distributor.",
+          true,
+          {{"beat_valid_i"},
+           {"beat_ready_o"},
+           {"count_q", kCount},
+           {"masks_q[0]", kHex},
+           {"masks_q[1]", kHex},
+           {"granted", kCount},
+           {"word_valid_o", kHex}}};
+}
+
+WaveGroup account() {
+  return {"decompress: what is left of the stream",
+          kDecompressor + "u_account.",
+          true,
+          {{"words_left_q", kCount}, {"beats_left_q", kCount}, {"crc_q", kHex}}};
+}
+
+WaveGroup direct_lane() {
+  return {"decompress: lane 0",
+          kDecompressor + "gen_direct.gen_lane[0].u_lane.",
+          true,
+          {{"taken_i"},
+           {"word_valid_i"},
+           {"word_i", kHex},
+           {"u_words.owned_q", kCount},
+           {"u_words.count_q", kCount},
+           {"u_words.position_q", kCount},
+           {"ready_o"},
+           {"step_i"},
+           {"peek"},
+           {"code.length", kCount},
+           {"entry_o.valid"},
+           {"entry_o.field", kCount},
+           {"entry_o.operands[0]", kSigned},
+           {"poison_o"}}};
+}
+
+WaveGroup long_lane() {
+  return {"decompress: lane 0",
+          kDecompressor + "gen_long.gen_lane[0].u_lane.",
+          true,
+          {{"taken_i"},
+           {"word_valid_i"},
+           {"word_i", kHex},
+           {"u_words.owned_q", kCount},
+           {"bits", kCount},
+           {"u_words.position_q", kCount},
+           {"ready_o"},
+           {"step_i"},
+           {"peek"},
+           {"len", kCount},
+           {"index", kCount},
+           {"entry_o.valid"},
+           {"entry_o.parity"},
+           {"entry_o.field", kCount},
+           {"entry_o.operands[0]", kSigned},
+           {"entry_o.operands[1]", kSigned},
+           {"bad_o"},
+           {"poison_o"}}};
+}
+
+std::vector<WaveGroup> rows() {
+  return {
       {"sparse: rows of entries to operands and selects",
        kDecompressor,
        true,
@@ -277,10 +399,57 @@ std::vector<WaveGroup> array() {
   };
 }
 
-std::vector<WaveGroup> writes() {
+// `due`: what the unit knows of its bursts.
+WaveGroup write_channels(const std::string& store, const std::vector<std::string>& due) {
+  WaveGroup group = {"dma: write channels",
+                     store,
+                     true,
+                     {{"awvalid_o"}, {"awready_i"}, {"awaddr_o", kHex}, {"awlen_o", kCount}}};
+  for (const std::string& name : due) group.signals.push_back({name, kCount});
+  group.signals.insert(group.signals.end(), {{"wvalid_o"},
+                                             {"wready_i"},
+                                             {"wdata_o", kHex},
+                                             {"wstrb_o"},
+                                             {"wlast_o"},
+                                             {"bvalid_i"},
+                                             {"bready_o"},
+                                             {"bresp_i", kResponse}});
+  return group;
+}
+
+std::vector<WaveGroup> serial_writes() {
+  const std::string store = kCore + "u_store.gen_serial.u_engine.";
+  return {
+      {"epilogue: one sum at a time",
+       store,
+       true,
+       {{"command_valid_i"},
+        {"command_ready_o"},
+        {"active_q"},
+        {"state_q"},
+        {"rows_left_q", kCount},
+        {"columns_left_q", kCount},
+        {"col_q", kCount},
+        {"form"},
+        {"acc_read_data_i", kSigned},
+        {"u_scale.state_q"},
+        {"u_scale.pass_q"},
+        {"u_scale.scale_i", kHex},
+        {"u_scale.done_o"},
+        {"u_scale.value_o", kHex},
+        {"done_o"},
+        {"activity_o.stall_memory"},
+        {"activity_o.stall_array"},
+        {"activity_o.convert"}}},
+      write_channels(store, {"awaits_q", "beat_q"}),
+  };
+}
+
+std::vector<WaveGroup> queued_writes() {
+  const std::string store = kCore + "u_store.gen_engine.u_engine.";
   return {
       {"epilogue: rows, scales, lane 0",
-       kStore,
+       store,
        true,
        {{"command_valid_i"},
         {"command_ready_o"},
@@ -300,34 +469,24 @@ std::vector<WaveGroup> writes() {
         {"activity_o.stall_memory"},
         {"activity_o.stall_array"},
         {"activity_o.convert"}}},
-      {"dma: write channels",
-       kStore,
-       true,
-       {{"awvalid_o"},
-        {"awready_i"},
-        {"awaddr_o", kHex},
-        {"awlen_o", kCount},
-        {"open_q", kCount},
-        {"data_due_q", kCount},
-        {"wvalid_o"},
-        {"wready_i"},
-        {"wdata_o", kHex},
-        {"wstrb_o"},
-        {"wlast_o"},
-        {"bvalid_i"},
-        {"bready_o"},
-        {"bresp_i", kResponse}}},
+      write_channels(store, {"open_q", "data_due_q"}),
   };
 }
 
 }  // namespace
 
-std::vector<WaveGroup> wave_view() {
+std::vector<WaveGroup> wave_view(const Config& config) {
   std::vector<WaveGroup> view = {{"clock, reset, interrupt",
                                   kTop,
                                   true,
                                   {{"clk_i"}, {"rst_ni"}, {"irq_o"}, {"u_core.busy_o"}}}};
-  for (const auto& part : {control(), reads(), weights(), array(), writes()}) {
+  const std::vector<WaveGroup> distributor = {
+      narrow(config) ? narrow_distributor() : wide_distributor(), account(),
+      direct(config) ? direct_lane() : long_lane()};
+  for (const auto& part :
+       {host(), serial(config) ? serial_control() : queued_control(), read_channel(),
+        serial(config) ? serial_load() : queued_load(), stream(), decoding(), distributor, rows(),
+        array(), serial_store(config) ? serial_writes() : queued_writes()}) {
     view.insert(view.end(), part.begin(), part.end());
   }
   return view;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "gen/config.h"
+
 namespace sluice {
 
 // Of values that the trace has no names for.
@@ -30,8 +32,8 @@ struct WaveGroup {
   std::vector<WaveSignal> signals;
 };
 
-// Only signals that every configuration has.
-std::vector<WaveGroup> wave_view();
+// Only signals that an accelerator of `config` has.
+std::vector<WaveGroup> wave_view(const Config& config);
 
 }  // namespace sluice
 

@@ -105,6 +105,7 @@ module dispatcher_wrapper
 
     always_ff @(posedge clk_i) begin
       word_q <= words[word_number];
+      load.number <= load_now.number;
       if (load_fields[1]) {load.space, load.wide} <= {load_now.space, load_now.wide};
       if (load_fields[2]) load.address[31:0] <= load_now.address[31:0];
       if (load_fields[3]) load.address[63:32] <= load_now.address[63:32];
