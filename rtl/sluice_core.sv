@@ -279,6 +279,7 @@ module sluice_core
   logic [TableAddrBits-1:0]    table_addr;
   entry_t                      table_entry;
   code_book_t [TableSlots-1:0] books;
+  code_count_t                 code_count;
 
   table_loader #(
     .DataBits  (DataBits),
@@ -300,7 +301,8 @@ module sluice_core
     .write_o      (table_write),
     .write_addr_o (table_addr),
     .write_entry_o(table_entry),
-    .books_o      (books)
+    .books_o      (books),
+    .code_count_o (code_count)
   );
 
   logic                        act_read;
@@ -382,6 +384,7 @@ module sluice_core
     .table_addr_i          (table_addr),
     .table_entry_i         (table_entry),
     .books_i               (books),
+    .code_count_i          (code_count),
     .beat_valid_i          (stream_beat_valid),
     .beat_ready_o          (stream_beat_ready),
     .beat_i                (stream_beat),

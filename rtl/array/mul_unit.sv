@@ -38,6 +38,7 @@ module mul_unit
   input  logic [TableAddrBits-1:0]                  table_addr_i,
   input  entry_t                                    table_entry_i,
   input  code_book_t [TableSlots-1:0]               books_i,
+  input  code_count_t                               code_count_i,
   // Streams
   input  logic                                      beat_valid_i,
   output logic                                      beat_ready_o,
@@ -145,6 +146,7 @@ module mul_unit
     .table_addr_i,
     .table_entry_i,
     .books_i,
+    .code_count_i,
     .beat_valid_i,
     .beat_ready_o,
     .beat_i,

@@ -144,6 +144,14 @@ package sluice_pkg;
     end
   endfunction
 
+  // What code_map needs instead of limits and offsets: codes of up to a length, as they are counted.
+  typedef struct packed {
+    logic       valid;
+    logic [3:0] slot;
+    logic [3:0] length;
+    logic [8:0] codes;
+  } code_count_t;
+
   // An entry as it lies in a lane's memory.
   typedef struct packed {
     logic            valid;

@@ -1,7 +1,7 @@
 // Holds the tables where codes are short, and from them makes the map of the direct lanes: for each
 // value that the next CodeBits bits can have, the length of the code that they start with, and its
 // entry. Canonical codes ascend, so that the map is written in the order of the values while rank
-// and length only grow (docs/decompress.md).
+// and length only grow (docs/decompress.md), the length when all codes up to it are done.
 //
 // A map is made for a coding and its tables: two of them for 2:4, of which the second holds for the
 // odd steps. right_o: the map is that of the coding at hand. start_i, with right_o = 0, begins a new
@@ -24,6 +24,7 @@ module code_map
   input  logic [TableAddrBits-1:0]    table_addr_i,
   input  entry_t                      table_entry_i,
   input  code_book_t [TableSlots-1:0] books_i,
+  input  code_count_t                 code_count_i,
   // Coding; stable while busy_o
   input  logic                        start_i,
   input  coding_e                     coding_i,
@@ -50,10 +51,11 @@ module code_map
   } coding_t;
 
   coding_t           coding, coding_q;
-  logic              made_q, busy_q, second_q;
+  logic              made_q, busy_q, second_q, second_d;
   logic [CodeBits:0] value_q;
-  logic [3:0]        length_q;
-  logic [7:0]        rank_q;
+  logic [3:0]        length_q, length_d;
+  logic [8:0]        rank_q;
+  logic [8:0]        codes;  // of up to this length
 
   wire       huffman = coding_i == CodingHuffman || coding_i == CodingTrellis;
   wire [3:0] first_length = huffman ? 4'd1 : coding_i == CodingFixed ? fixed_bits_i : 4'd8;
@@ -71,13 +73,35 @@ module code_map
 
   // A value and its length; lengths without a code, and the last values' up to the longest, pass.
   wire [SlotBits-1:0] slot = second_q ? second_slot_i : slot_i;
-  wire [CodeBits:0]   limit = books_i[slot].limits[length_q][FormatMaxLen-:CodeBits+1];
-  wire                beyond = huffman && value_q >= limit;
+  wire [SlotBits-1:0] slot_d = second_d ? second_slot_i : slot_i;
+  wire                beyond = huffman && rank_q >= codes;
   wire                longest = length_q == 4'(CodeBits);
   wire                map_end = value_q[CodeBits] && (!huffman || longest);
   wire                look = busy_q && !value_q[CodeBits] && (!beyond || longest);
   // The last value that starts with this code.
   wire                code_end = &(value_q[CodeBits-1:0] | ~({CodeBits{1'b1}} >> length_q));
+
+  always_comb begin
+    length_d = look ? length_q : length_q + 4'd1;
+    second_d = second_q;
+    if (start_i || map_end) begin
+      length_d = first_length;
+      second_d = !start_i && two_i;
+    end
+  end
+
+  sram_1r1w #(
+    .Depth(16 << SlotBits),
+    .Width($bits(codes))
+  ) u_codes (
+    .clk_i,
+    .write_en_i  (code_count_i.valid),
+    .write_addr_i({SlotBits'(code_count_i.slot), code_count_i.length}),
+    .write_data_i(code_count_i.codes),
+    .read_en_i   (1'b1),
+    .read_addr_i ({slot_d, length_d}),
+    .read_data_o (codes)
+  );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -87,8 +111,7 @@ module code_map
     end else begin
       if (start_i) busy_q <= 1'b1;
       else if (map_end && second_q == two_i) busy_q <= 1'b0;
-      if (start_i) second_q <= 1'b0;
-      else if (map_end && two_i) second_q <= 1'b1;
+      second_q <= second_d;
       if (table_write_i) made_q <= 1'b0;
       else if (start_i) made_q <= 1'b1;
     end
@@ -96,15 +119,13 @@ module code_map
 
   always_ff @(posedge clk_i) begin
     if (start_i) coding_q <= coding;
+    length_q <= length_d;
     if (start_i || map_end) begin
-      value_q  <= '0;
-      length_q <= first_length;
-      rank_q   <= '0;
+      value_q <= '0;
+      rank_q  <= '0;
     end else if (look) begin
       value_q <= value_q + 1'b1;
-      rank_q  <= rank_q + 8'(code_end);
-    end else begin
-      length_q <= length_q + 4'd1;
+      if (code_end) rank_q <= rank_q + 1'b1;
     end
   end
 
@@ -123,7 +144,7 @@ module code_map
     .write_addr_i(table_addr_i),
     .write_data_i(table_entry_i),
     .read_en_i   (look),
-    .read_addr_i (TableAddrBits'({slot, rank_q})),
+    .read_addr_i (TableAddrBits'({slot, rank_q[7:0]})),
     .read_data_o (entry)
   );
 
@@ -135,7 +156,7 @@ module code_map
   always_ff @(posedge clk_i) begin
     looked_q        <= value_q[CodeBits-1:0];
     looked_length_q <= beyond ? 4'(FormatMaxLen) : length_q;
-    valid_q         <= !beyond && 9'(rank_q) < books_i[slot].entries;
+    valid_q         <= !beyond && rank_q < books_i[slot].entries;
     map_q           <= second_q;
   end
 

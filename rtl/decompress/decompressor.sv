@@ -43,6 +43,7 @@ module decompressor
   input  logic [TableAddrBits-1:0]                  table_addr_i,
   input  entry_t                                    table_entry_i,
   input  code_book_t [TableSlots-1:0]               books_i,
+  input  code_count_t                               code_count_i,
   // Beats of the streams, one after the other
   input  logic                                      beat_valid_i,
   output logic                                      beat_ready_o,
@@ -281,6 +282,7 @@ module decompressor
       .table_addr_i,
       .table_entry_i(used(table_entry_i)),
       .books_i,
+      .code_count_i,
       .start_i      (state_q == StIdle && state_d == StMap),
       .coding_i     (command_i.coding),
       .fixed_bits_i (command_i.fixed_bits),
@@ -523,6 +525,9 @@ module decompressor
   end else begin : gen_number_q
     logic [31:0] number_q;
 
+    logic        unused_failed;
+
+    assign unused_failed = failed;
     assign number = number_q;
     assign place = info.first ? '0 : steps_q;
 
@@ -608,6 +613,6 @@ module decompressor
   end
 
   logic unused;
-  assign unused = ^{command_i, failed};
+  assign unused = ^{command_i, code_count_i, failed};
 
 endmodule

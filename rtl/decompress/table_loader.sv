@@ -30,7 +30,8 @@ module table_loader
   output logic                        write_o,
   output logic [TableAddrBits-1:0]    write_addr_o,
   output entry_t                      write_entry_o,
-  output code_book_t [TableSlots-1:0] books_o
+  output code_book_t [TableSlots-1:0] books_o,
+  output code_count_t                 code_count_o
 );
 
   localparam int unsigned PerBeat = DataBits / 16;
@@ -40,10 +41,18 @@ module table_loader
 
   typedef logic [MaxCodeLen+1:0] used_t;
 
+  // Lengths beyond MaxCodeLen have no codes, and limits that many low bits of 0.
+  typedef struct packed {
+    logic [MaxCodeLen:1][MaxCodeLen:0] limits;
+    logic [MaxCodeLen:1][7:0]          offsets;
+    logic [8:0]                        entries;
+  } short_book_t;
+
+  short_book_t [TableSlots-1:0] books_q;
+
   logic [SlotBits-1:0] slot_q;
   logic [4:0]          length_q;  // 16: the counts are through
   logic                wide_q;
-  logic [8:0]          entries_q;
   logic [8:0]          entry_q;
   logic                second_q;   // of a wide entry, the first element was taken
   logic [15:0]         first_half_q;
@@ -70,9 +79,15 @@ module table_loader
   wire [15:0] head = wide_q ? first_half_q : element;
 
   assign beat_ready_o = part_q == PartBits'(PerBeat - 1);
-  assign done_o = entry_end && entry_q == entries_q - 9'd1;
+  assign done_o = entry_end && entry_q == books_q[slot_q].entries - 9'd1;
   assign bad_o = bad_q;
   assign bad_length_o = bad_length_q;
+  assign code_count_o = '{
+      valid: beat_valid_i && in_counts,
+      slot: 4'(slot_q),
+      length: length,
+      codes: 9'(rank)
+  };
   assign write_o = entry_end;
   assign write_addr_o = TableAddrBits'({slot_q, entry_q[7:0]});
   assign write_entry_o = '{
@@ -86,7 +101,6 @@ module table_loader
     if (!rst_ni) begin
       slot_q       <= '0;
       wide_q       <= 1'b0;
-      entries_q    <= '0;
       length_q     <= '0;
       entry_q      <= '0;
       second_q     <= 1'b0;
@@ -98,7 +112,6 @@ module table_loader
     end else if (start_i) begin
       slot_q       <= slot_i;
       wide_q       <= wide_i;
-      entries_q    <= entries_i;
       length_q     <= '0;
       entry_q      <= '0;
       second_q     <= 1'b0;
@@ -127,15 +140,6 @@ module table_loader
   always_ff @(posedge clk_i) begin
     if (beat_valid_i) first_half_q <= element;
   end
-
-  // Lengths beyond MaxCodeLen have no codes, and limits that many low bits of 0.
-  typedef struct packed {
-    logic [MaxCodeLen:1][MaxCodeLen:0] limits;
-    logic [MaxCodeLen:1][7:0]          offsets;
-    logic [8:0]                        entries;
-  } short_book_t;
-
-  short_book_t [TableSlots-1:0] books_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

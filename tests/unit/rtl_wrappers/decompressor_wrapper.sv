@@ -1,4 +1,5 @@
-// decompressor with a port for each field of its structures.
+// decompressor with a port for each field of its structures. While the entries of a table are
+// written, 16 of them or more, the codes of its book are counted out.
 
 module decompressor_wrapper
   import sluice_pkg::*;
@@ -11,7 +12,8 @@ module decompressor_wrapper
   parameter int unsigned Sparsity = 1,
   parameter int unsigned TrellisStates = 4,
   localparam int unsigned SelectBits = Sparsity == 2 ? 2 : 1,
-  localparam int unsigned TableAddrBits = $clog2(TableSlots * 256)
+  localparam int unsigned TableAddrBits = $clog2(TableSlots * 256),
+  localparam int unsigned SlotBits = TableSlots > 1 ? $clog2(TableSlots) : 1
 ) (
   input  logic                                      clk_i,
   input  logic                                      rst_ni,
@@ -75,6 +77,26 @@ module decompressor_wrapper
   assign error_command_o = error.command;
   assign error_info_o = error.info;
 
+  logic [3:0]  length_q;
+  code_book_t  book;
+  code_count_t code_count;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) length_q <= '0;
+    else length_q <= length_q + 4'd1;
+  end
+
+  always_comb begin
+    code_count = '{valid: table_write_i, slot: 4'(table_addr_i >> 8), length: length_q, codes: '0};
+    book = books_i[SlotBits'(table_addr_i >> 8)];
+    for (int unsigned l = 1; l <= FormatMaxLen; l++) begin
+      if (4'(l) <= length_q) begin
+        code_count.codes +=
+            9'((book.limits[l] - (l > 1 ? book.limits[l-1] : '0)) >> (FormatMaxLen - l));
+      end
+    end
+  end
+
   decompressor #(
     .Rows         (Rows),
     .Lanes        (Lanes),
@@ -84,8 +106,9 @@ module decompressor_wrapper
     .Sparsity     (sparsity_e'(2'(Sparsity))),
     .TrellisStates(TrellisStates)
   ) u_decompressor (
-    .command_i(command),
-    .error_o  (error),
+    .command_i   (command),
+    .code_count_i(code_count),
+    .error_o     (error),
     .*
   );
 

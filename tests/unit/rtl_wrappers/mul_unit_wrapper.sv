@@ -113,6 +113,7 @@ module mul_unit_wrapper
     .AccRows      (AccRows)
   ) u_mul (
     .command_i       (command),
+    .code_count_i    ('0),
     .error_o         (error),
     .array_activity_o(array_activity),
     .*
