@@ -120,6 +120,8 @@ module mul_unit
   logic [Cols-1:0][7:0] row_operands, load_weights;
   logic [Cols-1:0][SelectBits-1:0] row_selects, load_selects;
   logic                 full, start, load_valid, load_last;
+  logic                 tile_first_k, tile_last_n, tile_last;
+  logic [$clog2(Rows+1)-1:0] tile_rows;
   logic [RowBits-1:0]   load_row;
 
   decompressor #(
@@ -182,6 +184,10 @@ module mul_unit
     .selects_i      (row_selects),
     .start_i        (start),
     .full_o         (full),
+    .tile_rows_o    (tile_rows),
+    .tile_first_k_o (tile_first_k),
+    .tile_last_n_o  (tile_last_n),
+    .tile_last_o    (tile_last),
     .load_valid_o   (load_valid),
     .load_row_o     (load_row),
     .load_last_o    (load_last),
@@ -195,12 +201,9 @@ module mul_unit
 
   activation_feeder #(
     .Rows       (Rows),
-    .Cols       (Cols),
     .Sparsity   (Sparsity),
     .ActAddrBits(ActAddrBits),
-    .AccAddrBits(AccAddrBits),
-    .KsBits     (KsBits),
-    .ColumnsBits(ColumnsBits)
+    .AccAddrBits(AccAddrBits)
   ) u_feeder (
     .clk_i,
     .rst_ni,
@@ -208,6 +211,10 @@ module mul_unit
     .command_ready_o(ready[2]),
     .command_i      (command[2]),
     .weights_full_i (full),
+    .tile_rows_i    (tile_rows),
+    .tile_first_k_i (tile_first_k),
+    .tile_last_n_i  (tile_last_n),
+    .tile_last_i    (tile_last),
     .start_o        (start),
     .read_en_o      (act_read_o),
     .read_addr_o    (act_addr_o),

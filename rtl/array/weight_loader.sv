@@ -23,7 +23,8 @@ module weight_loader
   parameter int unsigned ColumnsBits = 20,
   localparam int unsigned SelectBits = Sparsity == Sparse24 ? 2 : 1,
   localparam int unsigned RowBits = Rows > 1 ? $clog2(Rows) : 1,
-  localparam int unsigned WaitingBits = $clog2(QueueRows + 1)
+  localparam int unsigned WaitingBits = $clog2(QueueRows + 1),
+  localparam int unsigned RowCountBits = $clog2(Rows + 1)
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -37,6 +38,11 @@ module weight_loader
   input  logic [Cols-1:0][SelectBits-1:0] selects_i,
   input  logic                 start_i,
   output logic                 full_o,
+  // The tile that full_o is about
+  output logic [RowCountBits-1:0] tile_rows_o,
+  output logic                 tile_first_k_o,
+  output logic                 tile_last_n_o,
+  output logic                 tile_last_o,
   output logic                 load_valid_o,
   output logic [RowBits-1:0]   load_row_o,
   output logic                 load_last_o,  // of its tile
@@ -44,22 +50,18 @@ module weight_loader
   output logic [Cols-1:0][SelectBits-1:0] load_selects_o
 );
 
-  localparam int unsigned RowCountBits = $clog2(Rows + 1);
-
-  logic [RowCountBits-1:0] tile_rows;
   logic [RowBits-1:0]      row_q;
   logic                    loading_q;
   logic                    rest_q;
-  logic                    last_tile;
   sparsity_e               sparsity;  // of the row that goes on
 
   wire load = start_i || loading_q;
-  wire tile_end = load && RowCountBits'(row_q) == tile_rows - 1'b1;
+  wire tile_end = load && RowCountBits'(row_q) == tile_rows_o - 1'b1;
 
   assign full_o = command_valid_i && !loading_q && !rest_q && weights_valid_i &&
-      32'(rows_waiting_i) >= 32'(tile_rows);
+      32'(rows_waiting_i) >= 32'(tile_rows_o);
   assign weights_ready_o = load;
-  assign command_ready_o = tile_end && last_tile;
+  assign command_ready_o = tile_end && tile_last_o;
 
   tile_walk #(
     .Rows       (Rows),
@@ -72,11 +74,11 @@ module weight_loader
     .ks_i     (KsBits'(command_i.ks)),
     .columns_i(ColumnsBits'(command_i.columns)),
     .next_i   (tile_end),
-    .rows_o   (tile_rows),
+    .rows_o   (tile_rows_o),
     .cols_o   (),
-    .first_k_o(),
-    .last_n_o (),
-    .last_o   (last_tile)
+    .first_k_o(tile_first_k_o),
+    .last_n_o (tile_last_n_o),
+    .last_o   (tile_last_o)
   );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

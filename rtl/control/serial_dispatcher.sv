@@ -97,10 +97,11 @@ module serial_dispatcher
   logic               stream_open_q, check_done, bad, opens, ends, interrupt;
   logic [3:0]         bad_word;
   opcode_e            opcode;
+  logic [1:0]         error_engine_q;  // or this unit
   logic [Engines-1:0] waits_for_all, own, blocked_by, start, ready;
   logic [Engines-1:0] running_q;
   tag_t [Engines-1:0] tag_q;     // of what runs
-  tag_t               error_tag_q;
+  logic [Engines-1:0][Engines-1:0] younger_q;  // than what another engine runs
 
   wire taking = state_q == StCommand && command_valid_i && !error_valid_o;
   wire fence = opcode == OpFence;
@@ -248,9 +249,11 @@ module serial_dispatcher
   logic retire;
 
   always_comb begin
-    retire = head_o != number_i && !(error_valid_o && error_tag_q == head_tag);
+    retire = head_o != number_i;
     for (int unsigned e = 0; e < Engines; e++) begin
-      if (running_q[e] && tag_q[e] == head_tag) retire = 1'b0;
+      if ((running_q[e] || (error_valid_o && error_engine_q == 2'(e))) && tag_q[e] == head_tag) begin
+        retire = 1'b0;
+      end
     end
   end
 
@@ -265,7 +268,13 @@ module serial_dispatcher
   end
 
   always_ff @(posedge clk_i) begin
-    for (int unsigned e = 0; e < Engines; e++) if (start[e]) tag_q[e] <= tag;
+    for (int unsigned e = 0; e < Engines; e++) begin
+      if (start[e]) tag_q[e] <= tag;
+      for (int unsigned other = 0; other < Engines; other++) begin
+        if (start[e]) younger_q[e][other] <= 1'b1;
+        else if (start[other]) younger_q[e][other] <= 1'b0;
+      end
+    end
   end
 
   // The error that comes first in the order of the ring; of one command, the one reported first.
@@ -274,20 +283,17 @@ module serial_dispatcher
 
   wire         check_failed = (taking && failed_i) || (state_q == StCheck && check_done && bad);
   logic        error_valid_d;
-  tag_t        error_tag_d;
-  logic [1:0]  error_engine_q, error_engine_d;
+  logic [1:0]  error_engine_d;
   error_code_e error_code_q, error_code_d;
 
   always_comb begin
     error_valid_d = error_valid_o || check_failed;
-    error_tag_d = error_valid_o ? error_tag_q : tag;
     error_code_d = error_valid_o ? error_code_q : failed_i ? ErrBusRead : ErrBadCommand;
     error_engine_d = error_valid_o ? error_engine_q : ThisUnit;
     for (int unsigned e = 0; e < Engines; e++) begin
-      if (error_valid_i[e] && (!error_valid_d ||
-          tag_t'(tag_q[e] - head_tag) < tag_t'(error_tag_d - head_tag))) begin
+      if (error_valid_i[e] && (!error_valid_d || error_engine_d == ThisUnit ||
+                               younger_q[error_engine_d][e])) begin
         error_valid_d = 1'b1;
-        error_tag_d = tag_q[e];
         error_code_d = error_i[e].code;
         error_engine_d = 2'(e);
       end
@@ -305,7 +311,6 @@ module serial_dispatcher
   end
 
   always_ff @(posedge clk_i) begin
-    error_tag_q    <= error_tag_d;
     error_engine_q <= error_engine_d;
   end
 
@@ -315,7 +320,7 @@ module serial_dispatcher
     if (error_engine_q != ThisUnit) error_o.info = error_i[error_engine_q].info;
   end
 
-  assign busy_o = running_q != '0 || retire || (!error_valid_o && head_o != tail_i);
+  assign busy_o = running_q != '0 || retire || (!error_valid_o && number_i != tail_i);
 
   wire waiting = state_q == StWait && !go;
 

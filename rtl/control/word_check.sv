@@ -97,6 +97,7 @@ module word_check
   wire [5:0]  granules = word_i[GranuleBits+:6];
   wire        table_size_bad = word_i[31:GranuleBits+6] != '0 || granules < 6'd2 ||
       granules > max_granules;
+  wire        no_slot = word_i[31:4] != '0 || 5'(word_i[3:0]) >= 5'(TableSlots);
   wire        raw = form == FormRaw;
   wire        is_table = space_e'(kind_q) == SpaceTable;
   wire        is_acts = space_e'(kind_q) == SpaceActivations;
@@ -138,7 +139,7 @@ module word_check
           4'd2: fail = off_granule;
           4'd4: fail = zero || off_granule || (is_table && table_size_bad);
           4'd5: begin
-            fail = is_table ? word_i >= 32'(TableSlots) : !is_acts && off_eight;
+            fail = is_table ? no_slot : !is_acts && off_eight;
             range = !is_table;
             limit = is_acts ? LimitActs : LimitScales;
             size_word = 4'd4;
@@ -236,7 +237,8 @@ module word_check
   wire looking = state_q == StLook;
   wire limiting = state_q == StLimit;
   // The first word says what the others are checked for.
-  wire opcode_bad = turn_q == '0 && !(opcode_e'(word_i[7:0]) inside {[OpLoad:OpFence]});
+  wire opcode_bad = turn_q == '0 && !(opcode_e'(word_i[7:0]) inside
+                                        {OpLoad, OpMul, OpStore, OpFence});
   wire failed = looking ? (turn_q == '0 ? opcode_bad : fail) : limiting && (over_q || out_of_range);
   wire next = limiting || (looking && (turn_q == '0 || !range));
 

@@ -40,6 +40,13 @@ struct Command {
   uint32_t acc_base = 0;
 };
 
+struct Tile {
+  uint32_t rows;
+  bool first_k;
+  bool last_n;
+  bool last;
+};
+
 struct Row {
   size_t tile;  // of all commands
   uint32_t read_address;
@@ -78,7 +85,7 @@ class ActivationFeederBench {
     std::vector<const Row*> pipeline(3, nullptr);
     for (int cycle = 0; issued < rows_.size() || pipeline[0] || pipeline[1]; ++cycle) {
       ASSERT_LT(cycle, 50'000) << "the feeder hangs, " << where();
-      drive(source.payload(), source.valid(), full);
+      drive(source.payload(), source.valid(), full, started);
       model_.settle();
       if (model_->start_o) {
         ASSERT_TRUE(full) << where();
@@ -125,7 +132,7 @@ class ActivationFeederBench {
       source.step(ready);
       started += start;
       if (start) full = false;
-      if (!full) full = started <= tiles_ && !random_.chance(stall_);
+      if (!full) full = started <= tiles_.size() && !random_.chance(stall_);
     }
     ASSERT_TRUE(source.empty()) << where();
     if (stall_ == 0.0) {
@@ -150,18 +157,24 @@ class ActivationFeederBench {
     const uint32_t k_tiles = (command.ks + kRows - 1) / kRows;
     const uint32_t n_tiles = (command.columns + kCols - 1) / kCols;
     for (uint32_t kt = 0; kt < k_tiles; ++kt) {
-      for (uint32_t g = 0; g < n_tiles; ++g, ++tiles_) {
+      for (uint32_t g = 0; g < n_tiles; ++g) {
+        const size_t number = tiles_.size();
+        const uint32_t tile_rows = std::min(kRows, command.ks - kt * kRows);
+        tiles_.push_back({.rows = tile_rows,
+                          .first_k = kt == 0,
+                          .last_n = g == n_tiles - 1,
+                          .last = kt == k_tiles - 1 && g == n_tiles - 1});
         for (uint32_t m = 0; m < command.rows; ++m) {
           // The first k of the tile, and so the word of 2 * kRows bytes and the place in it.
           const uint32_t k = kt * kRows * (command.sparsity != 0 ? 2 : 1);
-          Row row{.tile = tiles_,
+          Row row{.tile = number,
                   .read_address = command.act_base + k / (2 * kRows) * command.rows + m,
                   .acts = {},
                   .acc_row = command.acc_base + g * command.rows + m,
                   .first = kt == 0 && !command.accumulate,
                   .last = kt == k_tiles - 1 && g == n_tiles - 1 && m == command.rows - 1};
           row.acts = group_bytes(command, memory_[row.read_address], k % (2 * kRows),
-                                 std::min(kRows, command.ks - kt * kRows));
+                                 tile_rows);
           rows_.push_back(row);
         }
       }
@@ -185,16 +198,24 @@ class ActivationFeederBench {
     return bytes;
   }
 
-  void drive(const Command& command, bool valid, bool full) {
+  void drive(const Command& command, bool valid, bool full, size_t started) {
     model_->command_valid_i = valid;
     model_->sparsity_i = static_cast<uint8_t>(command.sparsity);
     model_->accumulate_i = command.accumulate;
     model_->act_base_i = static_cast<uint16_t>(command.act_base);
     model_->rows_i = static_cast<uint16_t>(command.rows);
-    model_->ks_i = command.ks;
-    model_->columns_i = command.columns;
     model_->acc_base_i = static_cast<uint16_t>(command.acc_base);
     model_->weights_full_i = full;
+    // What the loader says holds when the tile starts.
+    const Tile noise{.rows = random_.below(kRows + 1),
+                     .first_k = random_.chance(0.5),
+                     .last_n = random_.chance(0.5),
+                     .last = random_.chance(0.5)};
+    const Tile& tile = full && started < tiles_.size() ? tiles_[started] : noise;
+    model_->tile_rows_i = static_cast<uint8_t>(tile.rows);
+    model_->tile_first_k_i = tile.first_k;
+    model_->tile_last_n_i = tile.last_n;
+    model_->tile_last_i = tile.last;
   }
 
   std::string where() const {
@@ -207,7 +228,7 @@ class ActivationFeederBench {
   VerilatedModel<typename Parameters::Model> model_;
   std::array<std::array<uint8_t, 2 * kRows>, kActWords> memory_;
   std::vector<Row> rows_;
-  size_t tiles_ = 0;
+  std::vector<Tile> tiles_;
 };
 
 struct Dense {

@@ -4,7 +4,6 @@ module activation_feeder_wrapper
   import sluice_pkg::*;
 #(
   parameter int unsigned Rows = 4,
-  parameter int unsigned Cols = 4,
   parameter int unsigned Sparsity = 1,
   parameter int unsigned ActAddrBits = 11,
   parameter int unsigned AccAddrBits = 10,
@@ -18,10 +17,12 @@ module activation_feeder_wrapper
   input  logic                               accumulate_i,
   input  logic [15:0]                        act_base_i,
   input  logic [15:0]                        rows_i,
-  input  logic [19:0]                        ks_i,
-  input  logic [19:0]                        columns_i,
   input  logic [15:0]                        acc_base_i,
   input  logic                               weights_full_i,
+  input  logic [$clog2(Rows+1)-1:0]          tile_rows_i,
+  input  logic                               tile_first_k_i,
+  input  logic                               tile_last_n_i,
+  input  logic                               tile_last_i,
   output logic                               start_o,
   output logic                               read_en_o,
   output logic [ActAddrBits-1:0]             read_addr_o,
@@ -42,14 +43,11 @@ module activation_feeder_wrapper
     command.accumulate = accumulate_i;
     command.act_base = act_base_i;
     command.rows = rows_i;
-    command.ks = ks_i;
-    command.columns = columns_i;
     command.acc_base = acc_base_i;
   end
 
   activation_feeder #(
     .Rows       (Rows),
-    .Cols       (Cols),
     .Sparsity   (sparsity_e'(2'(Sparsity))),
     .ActAddrBits(ActAddrBits),
     .AccAddrBits(AccAddrBits)

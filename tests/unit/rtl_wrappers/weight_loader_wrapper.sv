@@ -46,7 +46,11 @@ module weight_loader_wrapper
     .Sparsity (sparsity_e'(2'(Sparsity))),
     .LoadDelay(LoadDelay)
   ) u_loader (
-    .command_i(command),
+    .command_i     (command),
+    .tile_rows_o   (),
+    .tile_first_k_o(),
+    .tile_last_n_o (),
+    .tile_last_o   (),
     .*
   );
 
