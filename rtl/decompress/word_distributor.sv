@@ -48,9 +48,10 @@ module word_distributor
 
   logic [Window-1:0][WordBits:0] window_q;
   logic [CountBits-1:0]          count_q;
-  mask_t [Masks-1:0]             masks_q;   // the oldest first
-  logic [MaskCountBits-1:0]      held_q;    // of them
-  place_t                        wanted_q;  // words that all of them wait for
+  mask_t [1:0]                   masks_q;   // the two oldest masks
+  logic [Masks-3:0][Lanes-1:0]   behind_q;  // those behind them
+  logic [MaskCountBits-1:0]      held_q;    // of all of them
+  place_t                        last_q;    // of the last word that they wait for; -1: of none
   logic [PerCycle-1:0]           there, wanted;
   logic [Lanes-1:0]              twice, before_twice, grant_first, grant_second;
   logic [Lanes-1:0][WordBits:0]  word;
@@ -91,34 +92,50 @@ module word_distributor
     end
   end
 
+  // A mask whose words stand behind the one at `ahead`.
+  function automatic mask_t placed(place_t ahead, logic [Lanes-1:0] lanes);
+    placed.lanes = lanes;
+    for (int unsigned lane = 0; lane < Lanes; lane++) begin
+      placed.places[lane] = ahead + place_t'($countones(lanes & ((Lanes'(2) << lane) - 1'b1)));
+    end
+    placed.last = placed.places[Lanes-1];
+  endfunction
+
   // The new mask goes behind the last; then those that are served leave at the front.
-  mask_t [Masks-1:0] masks_d;
-  mask_t             new_mask;
-  place_t            wanted_pushed;
+  mask_t [Masks-1:0]           masks;
+  mask_t                       new_mask;
+  mask_t [1:0]                 masks_d;
+  logic [Masks-3:0][Lanes-1:0] behind_d;
 
   wire push_mask = mask_valid_i && mask_ready_o;
 
   always_comb begin
-    wanted_pushed = wanted_q + place_t'($countones(mask_i));
-    new_mask.lanes = mask_i;
-    new_mask.last = wanted_pushed - 1'b1;
-    for (int unsigned lane = 0; lane < Lanes; lane++) begin
-      new_mask.places[lane] =
-          wanted_q + place_t'($countones(mask_i & ((Lanes'(1) << lane) - 1'b1)));
+    new_mask = placed(last_q, mask_i);
+    masks[1:0] = masks_q;
+    masks[0].lanes &= ~grant_first;
+    masks[1].lanes &= ~grant_second;
+    masks[2] = placed(masks_q[1].last, behind_q[0]);
+    masks[3] = placed(masks[2].last, behind_q[1]);
+    for (int unsigned m = 0; m < Masks; m++) begin
+      if (push_mask && held_q == MaskCountBits'(m)) masks[m] = new_mask;
     end
 
-    masks_d = masks_q;
-    masks_d[0].lanes &= ~grant_first;
-    masks_d[1].lanes &= ~grant_second;
-    for (int unsigned m = 0; m < Masks; m++) begin
-      if (push_mask && held_q == MaskCountBits'(m)) masks_d[m] = new_mask;
+    if (second_ends) begin
+      masks_d = masks[3:2];
+      behind_d = '0;
+    end else if (first_ends) begin
+      masks_d = masks[2:1];
+      behind_d = {{Lanes{1'b0}}, masks[3].lanes};
+    end else begin
+      masks_d = masks[1:0];
+      behind_d = {masks[3].lanes, masks[2].lanes};
+    end
+    for (int unsigned m = 0; m < 2; m++) begin
       masks_d[m].last -= place_t'(granted);
       for (int unsigned lane = 0; lane < Lanes; lane++) begin
         masks_d[m].places[lane] -= place_t'(granted);
       end
     end
-    if (second_ends) masks_d = {{2 * $bits(mask_t) {1'b0}}, masks_d[Masks-1:2]};
-    else if (first_ends) masks_d = {{$bits(mask_t) {1'b0}}, masks_d[Masks-1:1]};
   end
 
   assign mask_ready_o = held_q != MaskCountBits'(Masks);
@@ -148,14 +165,16 @@ module word_distributor
     if (!rst_ni) begin
       masks_q      <= '0;
       held_q       <= '0;
-      wanted_q     <= '0;
+      behind_q     <= '0;
+      last_q       <= '1;
       count_q      <= '0;
       window_q     <= '0;
       word_valid_o <= '0;
     end else if (clear_i) begin
       masks_q      <= '0;
       held_q       <= '0;
-      wanted_q     <= '0;
+      behind_q     <= '0;
+      last_q       <= '1;
       count_q      <= '0;
       window_q     <= '0;
       word_valid_o <= '0;
@@ -163,7 +182,8 @@ module word_distributor
       masks_q  <= masks_d;
       held_q   <= held_q + MaskCountBits'(push_mask) - MaskCountBits'(first_ends) -
           MaskCountBits'(second_ends);
-      wanted_q <= (push_mask ? wanted_pushed : wanted_q) - place_t'(granted);
+      behind_q <= behind_d;
+      last_q   <= (push_mask ? new_mask.last : last_q) - place_t'(granted);
       // After the end of a stream more is granted than there is.
       count_q  <= CountBits'(granted) > count_pushed ? '0 : count_pushed - CountBits'(granted);
       for (int unsigned i = 0; i < Window; i++) begin
