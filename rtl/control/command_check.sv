@@ -1,6 +1,6 @@
-// Checks a command by the table in docs/commands.md and reports the first word that fails. The
-// sizes that need a product are registered: the result is right two cycles after the words are,
-// and stays with them.
+// Checks a command by the table in docs/commands.md and reports the first word that fails. What
+// fails by itself is registered, and so are the sizes that need a product: the result is right two
+// cycles after the words are, and stays with them.
 
 module command_check
   import sluice_pkg::*;
@@ -41,6 +41,11 @@ module command_check
 
   logic [16:0] act_tiles_q, n_tiles_q, rows_q;
   logic [33:0] act_words_q, acc_rows_q;
+  logic [16:0] act_room_q, acc_room_q;  // from where the command begins
+
+  function automatic logic [16:0] room(logic [31:0] base, int unsigned limit);
+    return base > limit ? '0 : 17'(limit - base);
+  endfunction
 
   wire [32:0] k_tiles = ceil_shift(33'(words_i[8]), RowBits);
 
@@ -50,6 +55,8 @@ module command_check
     n_tiles_q   <= saturate(ceil_shift({1'b0, is_mul ? words_i[9] : words_i[8]}, ColBits));
     act_words_q <= 34'(act_tiles_q) * 34'(rows_q);
     acc_rows_q  <= 34'(n_tiles_q) * 34'(rows_q);
+    act_room_q  <= room(words_i[6], ActWords);
+    acc_room_q  <= room(is_mul ? words_i[10] : words_i[6], AccRows);
   end
 
   function automatic logic misaligned(logic [31:0] value, logic [31:0] unit);
@@ -60,7 +67,7 @@ module command_check
     return value == '0 || value > largest;
   endfunction
 
-  logic [15:0] fail, reserved;
+  logic [15:0] fail, fail_q, failing, reserved;
   space_e      space;
   coding_e     coding;
   form_e       form;
@@ -118,11 +125,11 @@ module command_check
         end else begin
           fail[5:2] = reserved[5:2];
         end
-        fail[6] = 36'(words_i[6]) + 36'(act_words_q) > 36'(ActWords);
+        fail[6] = words_i[6] > ActWords;
         fail[7] = out_of_range(words_i[7], 32'hFFFF);
         fail[8] = out_of_range(words_i[8], MaxDim) || (sparsity == Sparse24 && words_i[8][0]);
         fail[9] = out_of_range(words_i[9], MaxDim);
-        fail[10] = 36'(words_i[10]) + 36'(acc_rows_q) > 36'(AccRows);
+        fail[10] = words_i[10] > AccRows;
       end
       OpStore: begin
         fail = reserved & 16'hF800;
@@ -130,7 +137,7 @@ module command_check
         fail[2] = misaligned(words_i[2], row_bytes);
         fail[4] = misaligned(words_i[4], row_bytes);
         fail[5] = misaligned(words_i[5], row_bytes);
-        fail[6] = 36'(words_i[6]) + 36'(acc_rows_q) > 36'(AccRows);
+        fail[6] = words_i[6] > AccRows;
         fail[7] = out_of_range(words_i[7], 32'hFFFF);
         fail[8] = out_of_range(words_i[8], MaxDim);
         fail[9] = scaled ? 33'(words_i[9]) + 33'(words_i[7]) > 33'(ScaleWords) : reserved[9];
@@ -145,12 +152,25 @@ module command_check
       default: fail[0] = 1'b1;
     endcase
 
+  end
+
+  always_ff @(posedge clk_i) fail_q <= fail;
+
+  always_comb begin
+    failing = fail_q;
+    if (is_mul) begin
+      failing[6] |= act_words_q > 34'(act_room_q);
+      failing[10] |= acc_rows_q > 34'(acc_room_q);
+    end else if (words_i[0][7:0] == OpStore) begin
+      failing[6] |= acc_rows_q > 34'(acc_room_q);
+    end
+
     bad_word_o = '0;
     for (int unsigned w = 16; w > 0; w--) begin
-      if (fail[w-1]) bad_word_o = 4'(w - 1);
+      if (failing[w-1]) bad_word_o = 4'(w - 1);
     end
   end
 
-  assign bad_o = fail != '0;
+  assign bad_o = failing != '0;
 
 endmodule

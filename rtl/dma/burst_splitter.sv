@@ -25,7 +25,8 @@ module burst_splitter
 );
 
   localparam int unsigned BeatBits = $clog2(DataBits / 8);
-  localparam int unsigned PageBeats = 4096 * 8 / DataBits;
+  localparam int unsigned PageBits = 12;
+  localparam int unsigned PageBeats = 2 ** PageBits * 8 / DataBits;
   localparam bit          ByGranules = MaxBeats * DataBits == 8 * GranuleBytes;
   localparam int unsigned UnitBits = ByGranules ? $clog2(GranuleBytes) : BeatBits;
   localparam int unsigned LeftBits = ByteBits - UnitBits;
@@ -39,17 +40,22 @@ module burst_splitter
     assign burst = left_t'(1);
     assign burst_beats_o = 9'(MaxBeats);
   end else begin : gen_beats
-    wire [10:0] to_page_end = 11'(PageBeats) - 11'(address_q[11:BeatBits]);
+    wire [10:0] to_page_end = 11'(PageBeats) - 11'(address_q[PageBits-1:BeatBits]);
+    wire [8:0]  near_left = left_q >= left_t'(MaxBeats) ? 9'(MaxBeats) : 9'(left_q);
+    wire [8:0]  near_end = to_page_end >= 11'(MaxBeats) ? 9'(MaxBeats) : 9'(to_page_end);
 
-    always_comb begin
-      burst_beats_o = 9'(MaxBeats);
-      if (32'(left_q) < 32'(burst_beats_o)) burst_beats_o = 9'(left_q);
-      if (to_page_end < 11'(burst_beats_o)) burst_beats_o = 9'(to_page_end);
-    end
+    assign burst_beats_o = near_left < near_end ? near_left : near_end;
 
     assign burst = left_t'(burst_beats_o);
   end
 
+  // No burst goes beyond its page of 4 KiB.
+  logic                            ends_page;
+  logic [PageBits-1:0]             next_in_page;
+  wire [$bits(address_t)-1:PageBits] next_page = address_q[$bits(address_t)-1:PageBits] + 1'b1;
+
+  assign {ends_page, next_in_page} =
+      (PageBits + 1)'(address_q[PageBits-1:0]) + ((PageBits + 1)'(burst) << UnitBits);
   assign start_ready_o = left_q == '0;
   assign burst_valid_o = left_q != '0 && 32'(space_i) >= 32'(burst_beats_o);
   assign burst_address_o = address_q;
@@ -62,7 +68,8 @@ module burst_splitter
       address_q <= start_address_i >> UnitBits << UnitBits;
       left_q    <= left_t'(start_bytes_i >> UnitBits);
     end else if (burst_valid_o && burst_ready_i) begin
-      address_q <= address_q + (address_t'(burst) << UnitBits);
+      address_q[PageBits-1:0] <= next_in_page;
+      if (ends_page) address_q[$bits(address_t)-1:PageBits] <= next_page;
       left_q    <= left_q - burst;
     end
   end
