@@ -1,6 +1,7 @@
 // Performance counters: Count counters of 64 bits that add their event each cycle, and two time
 // stamps of the first, which counts the busy cycles. The order is that of the register map from
-// CYCLES on. Without All there is the first alone, of 32 bits, and the others read 0.
+// CYCLES on. Without All there is the first alone, of 32 bits, and the others read 0. With All an
+// event is added a cycle after it came: it comes late in its cycle.
 
 module counters #(
   parameter int unsigned Count = 40,
@@ -21,24 +22,28 @@ module counters #(
     localparam int unsigned FirstWeight = 1;
     localparam int unsigned LastSum = 2;
 
-    logic weight_seen_q;
+    logic [Count-1:0] event_q;
+    logic             first_weight_q, last_sum_q, weight_seen_q;
 
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
-        value_o       <= '0;
-        weight_seen_q <= 1'b0;
+        {event_q, first_weight_q, last_sum_q} <= '0;
+        value_o                               <= '0;
+        weight_seen_q                         <= 1'b0;
       end else if (clear_i) begin
-        value_o       <= '0;
-        weight_seen_q <= 1'b0;
+        {event_q, first_weight_q, last_sum_q} <= '0;
+        value_o                               <= '0;
+        weight_seen_q                         <= 1'b0;
       end else begin
+        {event_q, first_weight_q, last_sum_q} <= {event_i, first_weight_i, last_sum_i};
         for (int unsigned i = 0; i < Count; i++) begin
-          if (event_i[i]) value_o[i] <= value_o[i] + 64'd1;
+          if (event_q[i]) value_o[i] <= value_o[i] + 64'd1;
         end
-        if (first_weight_i && !weight_seen_q) begin
+        if (first_weight_q && !weight_seen_q) begin
           weight_seen_q        <= 1'b1;
           value_o[FirstWeight] <= value_o[Cycles];
         end
-        if (last_sum_i) value_o[LastSum] <= value_o[Cycles];
+        if (last_sum_q) value_o[LastSum] <= value_o[Cycles];
       end
     end
   end else begin : gen_cycles
