@@ -47,12 +47,20 @@ class Tools:
 
         Paths in `arguments` are relative to `folder`: a WebAssembly program sees /tmp as its own.
         """
-        with open(folder / log, "w") as out:
+        printed = log
+        if name == "yosys":
+            # What it prints is lost once ABC has run inside of it; its own log has all.
+            arguments, printed = ["-l", log, *arguments], f"{log}.printed"
+        with open(folder / printed, "w") as out:
             done = subprocess.run([self.find(name), *map(str, arguments)], cwd=folder, stdout=out,
                                   stderr=subprocess.STDOUT)
         if done.returncode != 0:
-            raise ToolError(f"{name} failed with status {done.returncode}; its log is "
-                            f"{os.path.relpath(folder / log)}")
+            path = folder / log
+            text = path.read_text(errors="replace") if path.exists() else ""
+            reason = next((f": {line}" for line in text.splitlines() if line.startswith("ERROR")),
+                          "")
+            raise ToolError(f"{name} failed with status {done.returncode}{reason}; its log is "
+                            f"{os.path.relpath(path)}")
 
     def _install(self) -> None:
         print(f"fpga: installing tools into {os.path.relpath(self._venv)}", file=sys.stderr)
