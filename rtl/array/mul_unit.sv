@@ -76,7 +76,8 @@ module mul_unit
   localparam int unsigned MaxColumns = AccRows * Cols;
   localparam int unsigned KsBits = $clog2(MaxKs + 1) < 20 ? $clog2(MaxKs + 1) : 20;
   localparam int unsigned ColumnsBits = $clog2(MaxColumns + 1) < 20 ? $clog2(MaxColumns + 1) : 20;
-  localparam int unsigned CountBits = 8;  // of commands under way: the dispatcher has at most 32
+  // Of commands under way: the dispatcher has at most 32.
+  localparam int unsigned CountBits = CommandDepth > 1 ? 8 : 1;
 
   mul_command_t [Stages-1:0] command;
   logic         [Stages-1:0] valid, ready, room;

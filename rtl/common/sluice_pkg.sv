@@ -71,6 +71,9 @@ package sluice_pkg;
     logic [15:0] destination;
   } load_command_t;
 
+  // A command's number since reset, as far as is needed to tell those of a ring apart.
+  typedef logic [16:0] ring_number_t;
+
   // What starts a stream.
   typedef struct packed {
     address_t    address;

@@ -11,7 +11,7 @@ module command_memory
   input  logic                rst_ni,
   input  address_t            ring_base_i,
   input  logic [15:0]         ring_mask_i,   // entries - 1
-  input  logic [31:0]         tail_i,
+  input  ring_number_t        tail_i,
   input  logic                stop_i,
   // Read client
   output logic                request_valid_o,
@@ -26,7 +26,7 @@ module command_memory
   input  logic                command_ready_i,
   input  logic [3:0]          word_number_i,
   output logic [31:0]         word_o,
-  output logic [31:0]         number_o,
+  output ring_number_t        number_o,
   output logic                failed_o,
   output address_t            failed_address_o
 );
@@ -42,7 +42,7 @@ module command_memory
   } state_e;
 
   state_e              state_q;
-  logic [31:0]         number_q;
+  ring_number_t        number_q;
   logic [BeatBits-1:0] beat_q;
   logic                failed_q, second_granule_q;
   logic [DataBits-1:0] beat;
@@ -101,7 +101,7 @@ module command_memory
         end
       end
       if (command_valid_o && command_ready_i) begin
-        number_q <= number_q + 32'd1;
+        number_q <= number_q + 1'b1;
         failed_q <= 1'b0;
       end
     end

@@ -71,18 +71,21 @@ module control_unit
   assign dispatched_o = command_valid && command_ready;
 
   if (QueueDepth == 1) begin : gen_serial
-    logic [3:0]  word_number;
-    logic [31:0] word;
+    logic [3:0]   word_number;
+    logic [31:0]  word;
+    ring_number_t ring_number;
 
     command_memory #(
       .DataBits(DataBits)
     ) u_fetch (
       .ring_mask_i     (ring_mask),
+      .tail_i          (ring_number_t'(tail_i)),
       .stop_i          (error_valid_o),
       .command_valid_o (command_valid),
       .command_ready_i (command_ready),
       .word_number_i   (word_number),
       .word_o          (word),
+      .number_o        (ring_number),
       .failed_o        (failed),
       .failed_address_o(failed_address),
       .*
@@ -104,7 +107,8 @@ module control_unit
       .command_ready_o (command_ready),
       .word_number_o   (word_number),
       .word_i          (word),
-      .number_i        (number_o),
+      .number_i        (ring_number),
+      .tail_i          (ring_number_t'(tail_i)),
       .failed_i        (failed),
       .failed_address_i(failed_address),
       .*

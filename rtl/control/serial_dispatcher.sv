@@ -32,11 +32,12 @@ module serial_dispatcher
   output logic               command_ready_o,
   output logic [3:0]         word_number_o,
   input  logic [31:0]        word_i,
-  input  logic [31:0]        number_i,
+  input  ring_number_t       number_i,
   input  logic               failed_i,
   input  address_t           failed_address_i,
-  input  logic [31:0]        tail_i,
+  input  ring_number_t       tail_i,
   output opcode_e            opcode_o,      // with command_ready_o
+  output logic [31:0]        number_o,
   // Engines: LOAD, MUL, STORE
   output logic               load_valid_o,
   input  logic               load_ready_i,
@@ -101,7 +102,7 @@ module serial_dispatcher
   logic [Engines-1:0] waits_for_all, own, blocked_by, start, ready;
   logic [Engines-1:0] running_q;
   tag_t [Engines-1:0] tag_q;     // of what runs
-  logic [Engines-1:0][Engines-1:0] younger_q;  // than what another engine runs
+  logic [Engines-1:0][Engines-1:0] younger_q, younger;  // than what another engine runs
 
   wire taking = state_q == StCommand && command_valid_i && !error_valid_o;
   wire fence = opcode == OpFence;
@@ -141,6 +142,12 @@ module serial_dispatcher
     blocked_by = running_q & (own | waits_for_all);
     if (opcode inside {OpStore, OpFence}) blocked_by = running_q;
   end
+
+  wire ring_number_t head = ring_number_t'(head_o);
+  wire               all_retired = number_i == head;
+  wire               all_fetched = number_i == tail_i;
+
+  assign number_o = head_o + 32'(ring_number_t'(number_i - head));
 
   wire tag_t head_tag = tag_t'(head_o);
   wire tag_t tag = tag_t'(number_i);
@@ -249,7 +256,7 @@ module serial_dispatcher
   logic retire;
 
   always_comb begin
-    retire = head_o != number_i;
+    retire = !all_retired;
     for (int unsigned e = 0; e < Engines; e++) begin
       if ((running_q[e] || (error_valid_o && error_engine_q == 2'(e))) && tag_q[e] == head_tag) begin
         retire = 1'b0;
@@ -270,9 +277,18 @@ module serial_dispatcher
   always_ff @(posedge clk_i) begin
     for (int unsigned e = 0; e < Engines; e++) begin
       if (start[e]) tag_q[e] <= tag;
-      for (int unsigned other = 0; other < Engines; other++) begin
-        if (start[e]) younger_q[e][other] <= 1'b1;
-        else if (start[other]) younger_q[e][other] <= 1'b0;
+      for (int unsigned other = 0; other < e; other++) begin
+        if (start[e] || start[other]) younger_q[e][other] <= start[e];
+      end
+    end
+  end
+
+  always_comb begin
+    younger = '0;
+    for (int unsigned e = 0; e < Engines; e++) begin
+      for (int unsigned other = 0; other < e; other++) begin
+        younger[e][other] = younger_q[e][other];
+        younger[other][e] = !younger_q[e][other];
       end
     end
   end
@@ -292,7 +308,7 @@ module serial_dispatcher
     error_engine_d = error_valid_o ? error_engine_q : ThisUnit;
     for (int unsigned e = 0; e < Engines; e++) begin
       if (error_valid_i[e] && (!error_valid_d || error_engine_d == ThisUnit ||
-                               younger_q[error_engine_d][e])) begin
+                               younger[error_engine_d][e])) begin
         error_valid_d = 1'b1;
         error_code_d = error_i[e].code;
         error_engine_d = 2'(e);
@@ -320,14 +336,14 @@ module serial_dispatcher
     if (error_engine_q != ThisUnit) error_o.info = error_i[error_engine_q].info;
   end
 
-  assign busy_o = running_q != '0 || retire || (!error_valid_o && number_i != tail_i);
+  assign busy_o = running_q != '0 || retire || (!error_valid_o && !all_fetched);
 
   wire waiting = state_q == StWait && !go;
 
   assign activity_o = error_valid_o ? '0 : '{
       busy: command_ready_o ||
           (command_valid_i && !waiting && !(state_q inside {StStream, StStart})),
-      stall_memory: !command_valid_i && number_i != tail_i,
+      stall_memory: !command_valid_i && !all_fetched,
       stall_queue: !command_ready_o && ((waiting && !fence) || state_q inside {StStream, StStart}),
       stall_fence: waiting && fence
   };

@@ -129,7 +129,10 @@ module dispatcher_wrapper
     ) u_dispatcher (
       .word_number_o (word_number),
       .word_i        (word_q),
+      .number_i      (ring_number_t'(number_i)),
+      .tail_i        (ring_number_t'(tail_i)),
       .opcode_o      (),
+      .number_o      (),
       .load_valid_o  (valid_o[0]),
       .load_ready_i  (ready_i[0]),
       .load_fields_o (load_fields),
