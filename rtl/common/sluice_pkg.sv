@@ -127,8 +127,8 @@ package sluice_pkg;
     logic [8:0]                  entries;
   } code_book_t;
 
-  // The codes of a step, as all codings have them: raw and fixed ones are canonical codes of a single
-  // length whose rank is their value.
+  // The codes of a step, as all codings have them: raw and fixed ones are canonical codes of a
+  // single length whose rank is their value.
   typedef struct packed {
     logic       bypass;   // the code is the operand
     logic [3:0] longest;  // bits that have to be there

@@ -1,10 +1,10 @@
-// The error of a command of the decompressor: the first of its steps' or, with a stream's end, that of
-// the stream. A command has one at most.
+// The error of a command of the decompressor: the first of its steps' or, with a stream's end, that
+// of the stream. A command has one at most.
 //
 // Steps come with valid_i and what failed in them, in order, the end of a stream with check_i
-// when no step is on its way. error_* come in the same cycle, or Registered: that of a step two cycles
-// later, one of them to see which lanes fail and one to choose the first, that of a stream's end
-// a cycle later. error_o holds from then on; if it is not Registered, place_i has to stay with
+// when no step is on its way. error_* come in the same cycle, or Registered: that of a step two
+// cycles later, one of them to see which lanes fail and one to choose the first, that of a stream's
+// end a cycle later. error_o holds from then on; if it is not Registered, place_i has to stay with
 // failed_o, and what comes from the stream does.
 
 module decode_errors

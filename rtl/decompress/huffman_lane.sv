@@ -9,10 +9,10 @@
 // the table.
 //
 // Timing: step_i removes one code and may come every cycle while ready_o is set; entry_o, bad_o
-// and poison_o for it come two cycles later. The loop from the next bits through their code's length
-// to the bits behind it is the only one in the lane that has to close within a cycle. take_o asks
-// for a word at the start of a step that the lane takes part in, taken_i says that the step begins;
-// words come later, in order.
+// and poison_o for it come two cycles later. The loop from the next bits through their code's
+// length to the bits behind it is the only one in the lane that has to close within a cycle. take_o
+// asks for a word at the start of a step that the lane takes part in, taken_i says that the step
+// begins; words come later, in order.
 
 module huffman_lane
   import sluice_pkg::*;

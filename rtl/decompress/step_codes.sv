@@ -1,4 +1,5 @@
-// The codes of a MUL's steps, for all lanes: those of its table, or in 2:4 of its two tables in turn.
+// The codes of a MUL's steps, for all lanes: those of its table, or in 2:4 of its two tables in
+// turn.
 //
 // load_i, in the cycle before the command's first step may come, takes what the command says.
 // codes_o are those of the step at hand, last_* those of the cycle before.

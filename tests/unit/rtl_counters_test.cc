@@ -1,5 +1,5 @@
-// counters against sums kept by the bench, in every cycle: all of them show an event a cycle after it
-// came in, CYCLES alone at once.
+// counters against sums kept by the bench, in every cycle: all of them show an event a cycle after
+// it came in, CYCLES alone at once.
 #include <Vcounters.h>
 #include <Vcounters_cycles.h>
 #include <gtest/gtest.h>
@@ -51,8 +51,7 @@ TEST_F(CountersTest, AddTheirEvents) {
     model_->last_sum_i = random.chance(0.01);
     model_.settle();
     for (size_t i = 0; i < kCount; ++i) {
-      ASSERT_EQ(value(i), shown[i])
-          << "seed " << kSeed << ", cycle " << cycle << ", counter " << i;
+      ASSERT_EQ(value(i), shown[i]) << "seed " << kSeed << ", cycle " << cycle << ", counter " << i;
     }
     shown = expected;
     if (model_->first_weight_i && !weight_seen) {

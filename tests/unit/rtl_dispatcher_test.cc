@@ -90,7 +90,7 @@ TYPED_TEST(Dispatcher, ALateErrorReplacesOneFarBehindIt) {
   }
 }
 
-// Counts are 16 bits and compared modulo 2^16.
+// Counts are compared modulo 2^10.
 TEST(QueuedDispatcher, CountsMayWrapAround) {
   DispatcherProgram program(3);
   for (int i = 0; i < 66'000; ++i) {

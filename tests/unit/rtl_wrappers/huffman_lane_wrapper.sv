@@ -1,5 +1,5 @@
-// huffman_lane with codes made from a book and what a MUL says of its coding. last_book_i is for the
-// step before the one at hand.
+// huffman_lane with codes made from a book and what a MUL says of its coding. last_book_i is for
+// the step before the one at hand.
 
 module huffman_lane_wrapper
   import sluice_pkg::*;
