@@ -39,6 +39,7 @@ set(SLUICE_RTL_SOURCES
     decompress/row_queue.sv
     decompress/stream_account.sv
     decompress/decode_errors.sv
+    decompress/decode_lanes.sv
     decompress/decompressor.sv
     sparse/sparse_decoder.sv
     array/mac.sv

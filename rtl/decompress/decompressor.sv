@@ -26,7 +26,6 @@ module decompressor
   parameter int unsigned ColumnsBits = 20,
   localparam int unsigned SelectBits = Sparsity == Sparse24 ? 2 : 1,
   localparam int unsigned TableAddrBits = $clog2(TableSlots * 256),
-  localparam int unsigned SlotBits = TableSlots > 1 ? $clog2(TableSlots) : 1,
   localparam int unsigned RowCountWidth = $clog2(RowQueueDepth + 1)
 ) (
   input  logic                                      clk_i,
@@ -65,7 +64,6 @@ module decompressor
   localparam int unsigned LaneCountBits = $clog2(Lanes + 1);
   localparam int unsigned LaneBits = $clog2(Lanes);
   localparam bit          Direct = MaxCodeLen <= 8;
-  localparam int unsigned LaneDelay = Direct ? 0 : 2;  // from a step to its entries
   localparam int unsigned PlaceBits =
       KsBits + ColumnsBits - LaneBits < 32 ? KsBits + ColumnsBits - LaneBits : 32;
 
@@ -78,16 +76,6 @@ module decompressor
     StDrain,
     StCheck
   } state_e;
-
-  typedef struct packed {
-    sparsity_e           sparsity;
-    logic                second;        // 2:4: second weights of their groups
-    logic                trellis;
-    logic [Lanes-1:0]    active;
-    logic                first;         // of its command
-    logic                underrun;
-    logic [LaneBits-1:0] underrun_lane;
-  } step_info_t;
 
   typedef struct packed {
     logic [Lanes-1:0][SelectBits-1:0] selects;
@@ -107,7 +95,7 @@ module decompressor
   logic [2:0]            settle_q;       // steps on their way through the pipeline
 
   tile_t              tile;
-  logic [Lanes-1:0]   wants, ready, lane_taken, bad, bad_field, poison;
+  logic [Lanes-1:0]   wants, ready, lane_taken;
   logic [Lanes-1:0]         word_valid;
   logic [Lanes-1:0][WordBits:0] word;
   logic                     mask_ready, row_space;
@@ -240,208 +228,74 @@ module decompressor
     );
   end
 
-  wire        grouped = Sparsity == Sparse24 && command_i.sparsity == Sparse24;
-  wire        second = grouped && row_q[0];
+  logic             valid;  // the entries of a step are there
+  logic             first;  // it is its command's first
+  logic [Lanes-1:0] bad, poison;
+  row_t             row, row_out;
 
-  logic                underrun;       // of the step that takes, or took last
-  logic [LaneBits-1:0] underrun_lane;
-
-  // Pipeline beside the lanes, and what comes out of both.
-  logic       valid;
-  step_info_t info_in, info;
-  row_t       row, row_out;
-  entry_t [Lanes-1:0] entry;
-
-  // What this machine uses of an entry.
-  function automatic entry_t used(entry_t all);
-    used = all;
-    if (TrellisStates == 0) begin
-      used.parity = 1'b0;
-      used.operands[1] = '0;
-    end
-    used.field = all.field & 2'((1 << Sparsity) - 1);
-  endfunction
-
-  if (Direct) begin : gen_direct
-    localparam int unsigned Maps = Sparsity == Sparse24 ? 2 : 1;
-
-    wire bypass = command_i.coding == CodingRaw && command_i.sparsity == Dense;
-
-    logic                               map_write;
-    logic [$clog2(Maps)+MaxCodeLen-1:0] map_addr;
-    mapped_code_t                       map_code;
-
-    code_map #(
-      .CodeBits  (MaxCodeLen),
-      .TableSlots(TableSlots),
-      .Maps      (Maps)
-    ) u_map (
-      .clk_i,
-      .rst_ni,
-      .table_write_i,
-      .table_addr_i,
-      .table_entry_i(used(table_entry_i)),
-      .books_i,
-      .code_count_i,
-      .start_i      (state_q == StIdle && state_d == StMap),
-      .coding_i     (command_i.coding),
-      .fixed_bits_i (command_i.fixed_bits),
-      .bypass_i     (bypass),
-      .two_i        (grouped),
-      .slot_i       (SlotBits'(command_i.slot)),
-      .second_slot_i(SlotBits'(command_i.second_slot)),
-      .right_o      (map_right),
-      .busy_o       (map_busy),
-      .write_o      (map_write),
-      .write_addr_o (map_addr),
-      .write_code_o (map_code)
-    );
-
-    for (genvar lane = 0; lane < Lanes; lane++) begin : gen_lane
-      direct_lane #(
-        .CodeBits(MaxCodeLen),
-        .Maps    (Maps)
-      ) u_lane (
-        .clk_i,
-        .rst_ni,
-        .clear_i     (open),
-        .map_write_i (map_write),
-        .map_addr_i  (map_addr),
-        .map_code_i  ('{length: map_code.length, entry: used(map_code.entry)}),
-        .map_i       (grouped && row_q[0] != step),
-        .take_o      (wants[lane]),
-        .taken_i     (lane_taken[lane]),
-        .word_valid_i(word_valid[lane]),
-        .word_i      (word[lane]),
-        .ready_o     (ready[lane]),
-        .step_i      (step && tile.active[lane]),
-        .poison_o    (poison[lane]),
-        .entry_o     (entry[lane])
-      );
-
-      assign bad[lane] = !entry[lane].valid;
-    end
-
-    assign valid = step;
-    assign row_space = 32'(rows_waiting_o) < RowQueueDepth;
-    assign info = info_in;
-  end else begin : gen_long
-    lane_codes_t         codes, last_codes;
-    logic [SlotBits-1:0] last_slot;
-    logic [1:0]          valid_q;
-    step_info_t [1:0]    info_q;
-    logic [RowCountWidth-1:0] room_q;  // rows that may still be decoded
-
-    step_codes #(
-      .TableSlots(TableSlots),
-      .Sparsity  (Sparsity)
-    ) u_codes (
-      .clk_i,
-      .load_i      (state_q == StIdle),
-      .books_i,
-      .command_i,
-      .odd_i       (row_q[0]),
-      .codes_o     (codes),
-      .last_codes_o(last_codes),
-      .last_slot_o (last_slot)
-    );
-
-    for (genvar lane = 0; lane < Lanes; lane++) begin : gen_lane
-      huffman_lane #(
-        .MaxCodeLen(MaxCodeLen),
-        .TableSlots(TableSlots)
-      ) u_lane (
-        .clk_i,
-        .rst_ni,
-        .clear_i      (open),
-        .table_write_i,
-        .table_addr_i,
-        .table_entry_i(used(table_entry_i)),
-        .codes_i      (codes),
-        .last_codes_i (last_codes),
-        .last_slot_i  (last_slot),
-        .take_o       (wants[lane]),
-        .taken_i      (lane_taken[lane]),
-        .word_valid_i (word_valid[lane]),
-        .word_i       (word[lane]),
-        .ready_o      (ready[lane]),
-        .step_i       (step && tile.active[lane]),
-        .bad_o        (bad[lane]),
-        .poison_o     (poison[lane]),
-        .entry_o      (entry[lane])
-      );
-    end
-
-    assign map_right = 1'b1;
-    assign map_busy = 1'b0;
-    assign valid = valid_q[1];
-    assign row_space = room_q != '0;
-    assign info = info_q[1];
-
-    always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) begin
-        valid_q <= '0;
-        room_q  <= RowCountWidth'(RowQueueDepth);
-      end else begin
-        valid_q <= {valid_q[0], step};
-        room_q  <= room_q - RowCountWidth'(step) + RowCountWidth'(row_valid_o && row_ready_i);
-      end
-    end
-
-    always_ff @(posedge clk_i) begin
-      info_q[0] <= info_in;
-      info_q[1] <= info_q[0];
-      {info_q[1].underrun, info_q[1].underrun_lane} <= {underrun, underrun_lane};
-    end
-  end
-
-  for (genvar lane = 0; lane < Lanes; lane++) begin : gen_entry
-    logic [7:0] operand;
-    wire        entry_valid = valid && info.active[lane];
-
-    trellis #(
-      .States(TrellisStates)
-    ) u_trellis (
-      .clk_i,
-      .rst_ni,
-      .clear_i  (open),
-      .step_i   (entry_valid && info.trellis),
-      .entry_i  (entry[lane]),
-      .operand_o(operand)
-    );
-
-    sparse_decoder #(
-      .Sparsity(Sparsity)
-    ) u_sparse (
-      .clk_i,
-      .step_i    (entry_valid),
-      .sparsity_i(info.sparsity),
-      .second_i  (info.second),
-      .field_i   (entry[lane].field),
-      .select_o  (row.selects[lane]),
-      .bad_o     (bad_field[lane])
-    );
-
-    assign row.operands[lane] = operand;
-  end
+  decode_lanes #(
+    .Lanes        (Lanes),
+    .MaxCodeLen   (MaxCodeLen),
+    .TableSlots   (TableSlots),
+    .Sparsity     (Sparsity),
+    .TrellisStates(TrellisStates)
+  ) u_lanes (
+    .clk_i,
+    .rst_ni,
+    .clear_i     (open),
+    .command_i,
+    .load_i      (state_q == StIdle),
+    .start_i     (state_q == StIdle && state_d == StMap),
+    .right_o     (map_right),
+    .busy_o      (map_busy),
+    .table_write_i,
+    .table_addr_i,
+    .table_entry_i,
+    .books_i,
+    .code_count_i,
+    .wants_o     (wants),
+    .taken_i     (lane_taken),
+    .word_valid_i(word_valid),
+    .word_i      (word),
+    .ready_o     (ready),
+    .step_i      (step),
+    .active_i    (tile.active),
+    .odd_i       (row_q[0]),
+    .first_i     (first_q),
+    .valid_o     (valid),
+    .first_o     (first),
+    .bad_o       (bad),
+    .poison_o    (poison),
+    .operands_o  (row.operands),
+    .selects_o   (row.selects)
+  );
 
   // Long codes leave no time to count words before a step either: the account follows a cycle
-  // behind, and what it finds joins the step in the pipeline.
-  logic                account_take;
+  // behind, and what it finds meets the step's entries.
+  logic                account_take, underrun;
   logic [Lanes-1:0]    account_wants;
-  logic [LaneBits-1:0] short_lane, short_lane_q;
+  logic [LaneBits-1:0] short_lane, short_lane_q, underrun_lane;
   logic                short_q;  // of the step that took last
+
+  wire                found_short = account_take ? short_of_words : short_q;
+  wire [LaneBits-1:0] found_lane = account_take ? short_lane : short_lane_q;
 
   if (Direct) begin : gen_account_at_once
     assign account_take = take;
     assign account_wants = wants & tile.active;
+    assign underrun = found_short;
+    assign underrun_lane = found_lane;
   end else begin : gen_account_behind
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) account_take <= 1'b0;
       else account_take <= take;
     end
 
-    always_ff @(posedge clk_i) account_wants <= wants & tile.active;
+    always_ff @(posedge clk_i) begin
+      account_wants <= wants & tile.active;
+      underrun      <= found_short;
+      underrun_lane <= found_lane;
+    end
   end
 
   stream_account #(
@@ -466,9 +320,6 @@ module decompressor
     .end_code_o      (end_code)
   );
 
-  assign underrun = account_take ? short_of_words : short_q;
-  assign underrun_lane = account_take ? short_lane : short_lane_q;
-
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       short_q      <= 1'b0;
@@ -479,15 +330,19 @@ module decompressor
     end
   end
 
-  assign info_in = '{
-      sparsity: command_i.sparsity,
-      second: second,
-      trellis: command_i.coding == CodingTrellis,
-      active: tile.active,
-      first: first_q,
-      underrun: underrun,
-      underrun_lane: underrun_lane
-  };
+  // Rows that are decoded find room in the queue.
+  if (Direct) begin : gen_space
+    assign row_space = 32'(rows_waiting_o) < RowQueueDepth;
+  end else begin : gen_space_ahead
+    logic [RowCountWidth-1:0] room_q;
+
+    assign row_space = room_q != '0;
+
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) room_q <= RowCountWidth'(RowQueueDepth);
+      else room_q <= room_q - RowCountWidth'(step) + RowCountWidth'(row_valid_o && row_ready_i);
+    end
+  end
 
   row_queue #(
     .Depth (RowQueueDepth),
@@ -514,7 +369,7 @@ module decompressor
   logic        failed;   // the place is that of the error
 
   // A command's first step is out when the last ones of the command before it are.
-  if (LaneDelay == 0) begin : gen_number
+  if (Direct) begin : gen_number
     assign number = command_i.number;
     assign place = steps_q;
 
@@ -529,7 +384,7 @@ module decompressor
 
     assign unused_failed = failed;
     assign number = number_q;
-    assign place = info.first ? '0 : steps_q;
+    assign place = first ? '0 : steps_q;
 
     always_ff @(posedge clk_i) begin
       if (stepping) number_q <= command_i.number;
@@ -549,10 +404,10 @@ module decompressor
     .valid_i         (valid),
     .number_i        (number),
     .place_i         (place),
-    .underrun_i      (info.underrun),
-    .underrun_lane_i (info.underrun_lane),
-    .bad_i           ((bad | bad_field) & info.active),
-    .poison_i        (poison & info.active),
+    .underrun_i      (underrun),
+    .underrun_lane_i (underrun_lane),
+    .bad_i           (bad),
+    .poison_i        (poison),
     .check_i         (check),
     .check_number_i  (command_i.number),
     .end_code_i      (end_code),
@@ -613,6 +468,6 @@ module decompressor
   end
 
   logic unused;
-  assign unused = ^{command_i, code_count_i, failed};
+  assign unused = ^{first, command_i, failed};
 
 endmodule
