@@ -128,7 +128,7 @@ module decompressor
 
   assign lane_taken = take ? wants & tile.active : '0;
 
-  // Tiles. Long codes leave no time to walk: there the walk is a tile ahead of the steps.
+  // Tiles. There is no time to walk within a step: the walk is a tile ahead.
   logic [RowCountBits-1:0]  tile_rows;
   logic [LaneCountBits-1:0] tile_cols;
   logic                     tile_next;
@@ -158,19 +158,11 @@ module decompressor
     assign walked.active[lane] = tile_cols > LaneCountBits'(lane);
   end
 
-  if (Direct) begin : gen_tile
-    assign tile = walked;
-    assign tile_next = step && row_end;
-  end else begin : gen_tile_ahead
-    tile_t tile_q;
+  assign tile_next = started_o || (step && row_end && !tile.last);
 
-    assign tile = tile_q;
-    assign tile_next = started_o || (step && row_end && !tile_q.last);
-
-    always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) tile_q <= '0;
-      else if (tile_next) tile_q <= walked;
-    end
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) tile <= '0;
+    else if (tile_next) tile <= walked;
   end
 
   // A beat of two words passes as two beats of one.
