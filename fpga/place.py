@@ -6,8 +6,12 @@ from pathlib import Path
 from board import Board
 from tools import Tools
 
-_PACKERS = {"ice40": "icepack", "ecp5": "ecppack"}
+PACKERS = {"ice40": "icepack", "ecp5": "ecppack"}
 _ROUTED = {"ice40": ("--asc", "asc"), "ecp5": ("--textcfg", "config")}
+
+
+def _fmax(report: dict) -> float:
+    return min((clock["achieved"] for clock in report["fmax"].values()), default=0)
 
 
 def place(board: Board, tools: Tools, work: Path, seed: int) -> dict:
@@ -20,9 +24,17 @@ def place(board: Board, tools: Tools, work: Path, seed: int) -> dict:
                "--timing-allow-fail", "--report", f"seed{seed}.json", option,
                f"seed{seed}.{ending}"], work, f"seed{seed}.log")
     report = json.loads((work / f"seed{seed}.json").read_text())
-    return {"seed": seed,
-            "fmax_mhz": min((clock["achieved"] for clock in report["fmax"].values()), default=0),
-            "utilization": report["utilization"]}
+    return {"seed": seed, "fmax_mhz": _fmax(report), "utilization": report["utilization"]}
+
+
+def place_alone(tools: Tools, work: Path, name: str, mhz: float) -> float:
+    """The clock that the part `name`.json reaches on a large ECP5, without pins; `mhz` is asked for.
+    """
+    tools.run("nextpnr-ecp5",
+              ["--85k", "--package", "CABGA381", "--json", f"{name}.json", "--out-of-context",
+               "--freq", mhz, "--seed", 1, "--timing-allow-fail", "--report",
+               f"{name}_placed.json"], work, f"{name}_placed.log")
+    return _fmax(json.loads((work / f"{name}_placed.json").read_text()))
 
 
 def pack(board: Board, tools: Tools, work: Path, seed: int) -> Path:
@@ -31,5 +43,5 @@ def pack(board: Board, tools: Tools, work: Path, seed: int) -> Path:
     arguments = [f"seed{seed}.{_ROUTED[board.family][1]}", bitstream.name]
     if board.family == "ecp5":
         arguments.insert(0, "--compress")
-    tools.run(_PACKERS[board.family], arguments, work, "pack.log")
+    tools.run(PACKERS[board.family], arguments, work, "pack.log")
     return bitstream
