@@ -31,7 +31,7 @@ module decode_lanes
   input  logic [TableAddrBits-1:0]         table_addr_i,
   input  entry_t                           table_entry_i,
   input  code_book_t [TableSlots-1:0]      books_i,
-  input  code_count_t code_count_i,
+  input  code_count_t                      code_count_i,
   // Words
   output logic [Lanes-1:0]                 wants_o,
   input  logic [Lanes-1:0]                 taken_i,
@@ -241,6 +241,6 @@ module decode_lanes
   assign first_o = info.first;
 
   logic unused;
-  assign unused = ^{command_i, load_i, start_i};
+  assign unused = ^{command_i, code_count_i, load_i, start_i};
 
 endmodule
