@@ -2,9 +2,9 @@
 // and tells the accumulators where each row of sums belongs.
 //
 // start_o tells the loader to bring a tile's weights, a row a cycle, just ahead of its first
-// activations, and takes what the loader says of that tile (tile_*). acts_o come two cycles after the decision, as the memory's read and one register
-// take, and so do the weights. Between the tiles of one or several commands no cycle is lost while
-// weights are ready.
+// activations, and takes what the loader says of that tile (tile_*). acts_o come two cycles after
+// the decision, as the memory's read and one register take, and so do the weights. Between the
+// tiles of one or several commands no cycle is lost while weights are ready.
 //
 // A group of array rows gets its bytes of a word of 2*Rows: in the sparse modes two a row, in
 // dense one a row of the lower or upper half. Bytes of rows that the tile lacks are 0: a NaN

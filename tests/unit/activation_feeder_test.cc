@@ -173,8 +173,7 @@ class ActivationFeederBench {
                   .acc_row = command.acc_base + g * command.rows + m,
                   .first = kt == 0 && !command.accumulate,
                   .last = kt == k_tiles - 1 && g == n_tiles - 1 && m == command.rows - 1};
-          row.acts = group_bytes(command, memory_[row.read_address], k % (2 * kRows),
-                                 tile_rows);
+          row.acts = group_bytes(command, memory_[row.read_address], k % (2 * kRows), tile_rows);
           rows_.push_back(row);
         }
       }

@@ -4,8 +4,8 @@
 //
 // Decoded rows and commands come at random times and wait in a queue of two tiles; tiles are
 // started at random while full_o is 1. Row r of a tile that is started in cycle D is taken in cycle
-// D + r, comes two cycles later and is written then. full_o is 1 when no tile is being taken, the last start is
-// two cycles ago or more, and all rows of the next tile wait.
+// D + r, comes two cycles later and is written then. full_o is 1 when no tile is being taken, the
+// last start is two cycles ago or more, and all rows of the next tile wait.
 
 #include <gtest/gtest.h>
 
