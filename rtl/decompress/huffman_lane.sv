@@ -53,6 +53,7 @@ module huffman_lane
   logic [Words-1:0][WordBits:0] words_q;
   logic [CountBits-1:0]         count_q;
   logic [CountBits-1:0]         owned_q;     // words here or on their way
+  logic                         wants_q;     // has room for one more
   logic [3:0]                   position_q;  // bits of the first word that are used up
   logic [PeekBits-1:0]          peek_q;      // the bits at position_q
 
@@ -99,8 +100,12 @@ module huffman_lane
       {pushed[0][WordBits-1:0], pushed[1][WordBits-1:0], pushed[2][WordBits-1:0]} << position_q;
   wire [2*PeekBits-1:0] window = bits[3*WordBits-1-:2*PeekBits] << 1 << others;
 
-  assign take_o = owned_q < CountBits'(Words - 1) ||
-      (owned_q == CountBits'(Words - 1) && position_q > 4'((Words - 1) * WordBits - LaneThreshold));
+  // All words but one are as many bits as the threshold: only if the first one is not begun, no
+  // further word is wanted beside them.
+  wire [CountBits-1:0] next_owned = owned_q + CountBits'(taken_i) - CountBits'(word_used);
+  wire                 next_whole = step_i ? word_used && !crosses : position_q == '0;
+
+  assign take_o = wants_q;
   assign ready_o = count_q > CountBits'(1) ||
       (count_q == CountBits'(1) && 5'(position_q) + 5'(codes_i.longest) <= 5'(WordBits));
 
@@ -108,14 +113,18 @@ module huffman_lane
     if (!rst_ni) begin
       count_q    <= '0;
       owned_q    <= '0;
+      wants_q    <= 1'b1;
       position_q <= '0;
     end else if (clear_i) begin
       count_q    <= '0;
       owned_q    <= '0;
+      wants_q    <= 1'b1;
       position_q <= '0;
     end else begin
       count_q    <= count_q + CountBits'(word_valid_i) - CountBits'(word_used);
-      owned_q    <= owned_q + CountBits'(taken_i) - CountBits'(word_used);
+      owned_q    <= next_owned;
+      wants_q    <= next_owned < CountBits'(Words - 1) ||
+          (next_owned == CountBits'(Words - 1) && !next_whole);
       if (step_i) position_q <= position_q + others + 4'd1;
     end
   end

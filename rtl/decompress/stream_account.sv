@@ -44,6 +44,7 @@ module stream_account
   words_t      words_left_q;   // not yet asked for by a step
   words_t      words_asked_q;
   beats_t      beats_left_q;   // not yet received
+  logic        ended_q;        // there are none
   address_t    beat_address_q; // of the next beat, or of the first with an error
   logic        poisoned_q;
   logic [31:0] expected_crc_q, crc_q, crc_next;
@@ -65,7 +66,7 @@ module stream_account
   assign short_o = words_near < words_wanted;
   assign words_asked_o = 32'(words_asked_q);
   assign crc_o = ~crc_q;
-  assign ended_o = beats_left_q == '0;
+  assign ended_o = ended_q;
   assign poison_address_o = {beat_address_q[$bits(address_t)-1:GranuleBits], GranuleBits'(0)};
 
   // Words are given in the order of the lanes: the first lane that gets none is the one with as
@@ -91,6 +92,7 @@ module stream_account
       words_left_q   <= '0;
       words_asked_q  <= '0;
       beats_left_q   <= '0;
+      ended_q        <= 1'b1;
       beat_address_q <= '0;
       poisoned_q     <= 1'b0;
       expected_crc_q <= '0;
@@ -99,6 +101,7 @@ module stream_account
       words_left_q   <= words_t'(stream_i.bytes / WordBytes);
       words_asked_q  <= '0;
       beats_left_q   <= beats_t'(stream_i.bytes / BeatBytes);
+      ended_q        <= 1'b0;
       beat_address_q <= stream_i.address;
       poisoned_q     <= 1'b0;
       expected_crc_q <= stream_i.crc;
@@ -110,6 +113,7 @@ module stream_account
       end
       if (beat_taken_i) begin
         beats_left_q <= beats_left_q - 1'b1;
+        ended_q      <= beats_left_q == beats_t'(1);
         crc_q        <= crc_next;
         if (beat_poison_i) poisoned_q <= 1'b1;
         if (!beat_poison_i && !poisoned_q) begin
