@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Proves modules equal to their netlists: prove.py [MODULE ...] [--family FAMILY] (docs/gate-level.md).
+"""Proves modules equal to their netlists: prove.py [MODULE ...] [--family FAMILY]
+
+docs/gate-level.md says how and what.
 
 For each module and family: the module is synthesised, its cells are replaced by their models, and
-Yosys proves that no input makes the outputs differ, for modules with registers by induction over
-matched registers. Exit status: 1 where a proof fails or runs out of time; 2 for a wrong command
-line.
+Yosys proves that no input makes the outputs differ; for modules with registers by induction over
+matched registers, or with these as inputs and outputs of both sides. Exit status: 1 where a proof
+fails or runs out of time; 2 for a wrong command line.
 """
 
 import argparse
@@ -28,7 +30,10 @@ class Proof:
     parameters: tuple = ()
     top: str = ""               # a wrapper of the module in tests/formal
     combinational: bool = False
+    cut: bool = False           # registers become inputs and outputs, which makes it combinational
     keep: bool = True           # registers as they are named; without, outputs alone are matched
+    families: tuple = tuple(sorted(OPTIONS))
+
 
 PROOFS = {
     "crc32c": Proof(("Width=8",), combinational=True),
@@ -46,8 +51,10 @@ PROOFS = {
     "uart_tx": Proof(),
     "axil_manager": Proof(),
     "mac": Proof(combinational=True),
+    "pe": Proof(cut=True, families=("ecp5",)),
+    "narrow_distributor": Proof(),
+    "lane_words": Proof(),
 }
-
 
 _LUT = {"ice40": "LUT_INIT 16'h0000", "ecp5": "INIT 16'h0000"}
 
@@ -73,7 +80,9 @@ def script(module: str, family: str, sources: list, wrong: bool) -> list:
         # What else has a name may be in part without a driver there.
         "rename -hide w:* w:*_q* %d", "design -stash gate",
         f"design -copy-from gold -as gold {top}", f"design -copy-from gate -as gate {top}"]
-    if proof.combinational:
+    if proof.cut:
+        lines += ["dffunmap gold gate", "expose -evert-dff -shared gold gate"]
+    if proof.combinational or proof.cut:
         return [*lines, "miter -equiv -flatten gold gate miter",
                 "sat -verify -prove trigger 0 miter"]
     return [*lines, "equiv_make gold gate equiv", "hierarchy -top equiv", "clean", "equiv_simple",
@@ -87,7 +96,8 @@ def prove(module: str, family: str, tools: Tools, sources: list, work: Path, wro
     start = time.monotonic()
     tools.run("yosys", [*tools.slang_options(), "-q", "-s", f"{name}.ys"], work, f"{name}.log")
     status = work / _status(module, family)
-    equal = PROOFS[module].combinational or "successfully proven" in status.read_text()
+    proof = PROOFS[module]
+    equal = proof.combinational or proof.cut or "successfully proven" in status.read_text()
     if equal == wrong:
         raise ToolError(f"{'not ' if not equal else ''}proved equal; see {os.path.relpath(work)}")
     return time.monotonic() - start
@@ -99,7 +109,7 @@ def main() -> int:
     parser.add_argument("--family", choices=sorted(OPTIONS), help="this one alone")
     parser.add_argument("--build", type=Path, default=Path("build"), help="the build folder")
     parser.add_argument("--wrong", action="store_true",
-                        help="make four LUTs 0, for a module with registers: must be found")
+                        help="make four LUTs 0, for a proof by induction: must be found")
     parser.add_argument("--list", action="store_true", help="print the modules, and prove nothing")
     options = parser.parse_args()
     if options.list:
@@ -124,10 +134,9 @@ def main() -> int:
         except (ToolError, OSError) as error:
             print(f"prove: {error}", file=sys.stderr)
             return 1
-        for family in [options.family] if options.family else sorted(OPTIONS):
+        for family in [options.family] if options.family else PROOFS[module].families:
             try:
-                seconds = prove(module, family, tools, sources, work,
-                                options.wrong)
+                seconds = prove(module, family, tools, sources, work, options.wrong)
                 result = "found unequal" if options.wrong else "proved equal"
                 print(f"{module} {family}: {result} in {seconds:.0f} s", flush=True)
             except ToolError as error:
