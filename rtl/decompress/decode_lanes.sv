@@ -163,7 +163,7 @@ module decode_lanes
       .load_i,
       .books_i,
       .command_i,
-      .odd_i       (odd_i),
+      .step_i,
       .codes_o     (codes),
       .last_codes_o(last_codes),
       .last_slot_o (last_slot)

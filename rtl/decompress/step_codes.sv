@@ -2,7 +2,8 @@
 // turn.
 //
 // load_i, in the cycle before the command's first step may come, takes what the command says.
-// codes_o are those of the step at hand, last_* those of the cycle before.
+// codes_o are those of the step at hand; step_i goes on to the next one, and in the cycle after
+// it last_* are those of the step.
 
 module step_codes
   import sluice_pkg::*;
@@ -15,7 +16,7 @@ module step_codes
   input  logic                        load_i,
   input  code_book_t [TableSlots-1:0] books_i,
   input  mul_command_t                command_i,
-  input  logic                        odd_i,     // of a tile's rows
+  input  logic                        step_i,
   output lane_codes_t                 codes_o,
   output lane_codes_t                 last_codes_o,
   output logic [SlotBits-1:0]         last_slot_o
@@ -23,9 +24,8 @@ module step_codes
 
   localparam int unsigned Tables = Sparsity == Sparse24 ? 2 : 1;
 
-  lane_codes_t [Tables-1:0]          codes_q;
-  logic [Tables-1:0][SlotBits-1:0]   slots_q;
-  logic                              pick, pick_q;
+  lane_codes_t [Tables-1:0]        codes_q;
+  logic [Tables-1:0][SlotBits-1:0] slots_q;
 
   wire bypass = command_i.coding == CodingRaw && command_i.sparsity == Dense;
 
@@ -38,16 +38,16 @@ module step_codes
         codes_q[t] <=
             codes_of(books_i[slot], command_i.coding, command_i.fixed_bits, bypass);
         slots_q[t] <= slot;
+      end else if (step_i) begin
+        codes_q[t] <= codes_q[Tables-1-t];
+        slots_q[t] <= slots_q[Tables-1-t];
       end
     end
   end
 
-  assign pick = Tables > 1 && odd_i;
-  assign codes_o = codes_q[pick];
-  assign last_codes_o = codes_q[pick_q];
-  assign last_slot_o = slots_q[pick_q];
-
-  always_ff @(posedge clk_i) pick_q <= pick;
+  assign codes_o = codes_q[0];
+  assign last_codes_o = codes_q[Tables-1];
+  assign last_slot_o = slots_q[Tables-1];
 
   logic unused;
   assign unused = ^command_i;
