@@ -3,8 +3,7 @@
 # SLUICE_GATE_MISSING says why there are none: without Yosys and its slang front end they are left out,
 # and so are the proofs of tests/formal.
 
-# icebreaker:ice40 is synthesised and Verilated too; no program has run on it yet (docs/gate-level.md).
-set(SLUICE_GATE_NETLISTS icebreaker:ecp5 CACHE STRING
+set(SLUICE_GATE_NETLISTS "icebreaker:ice40;icebreaker:ecp5" CACHE STRING
     "Which configurations are simulated as cells of which family; empty for none")
 
 find_package(Python3 3.11 COMPONENTS Interpreter QUIET)
