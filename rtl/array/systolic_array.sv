@@ -2,10 +2,11 @@
 // weights held and the sums moving).
 //
 // Activations and weights move on by HopCols columns a cycle. Inputs are aligned: everything of one
-// row of activations comes in one cycle, and the skew that the array needs is added here. A row of weights is written into one array row (load_*). With the
-// first activations of a tile in cycle D + 1 and the last ones of the tile before in cycle D or
-// earlier, array row r has to be loaded in cycle D + r: the weights run through the array as a wave
-// just ahead of the activations that need them, so that no element holds more than one.
+// row of activations comes in one cycle, and the skew that the array needs is added here. A row of
+// weights is written into one array row (load_*). With the first activations of a tile in cycle D +
+// 1 and the last ones of the tile before in cycle D or earlier, array row r has to be loaded in
+// cycle D + r: the weights run through the array as a wave just ahead of the activations that need
+// them, so that no element holds more than one.
 //
 // A tile of fewer rows is loaded in so many cycles; load_last_i marks its last row. Activations of
 // the rows below have to be 0 then. Where that is not enough, because in FP8 a weight left from

@@ -8,8 +8,8 @@
 //
 // full_o: all rows of a tile wait in the decompressor. start_i takes them, one a cycle from that
 // cycle on; the next tile may start in the cycle after the last one, but two cycles after this one
-// at the earliest, since the accumulators need two for a sum. A row is taken LoadDelay cycles before
-// it comes and goes on, to run in step with the activations of the feeder.
+// at the earliest, since the accumulators need two for a sum. A row is taken LoadDelay cycles
+// before it comes and goes on, to run in step with the activations of the feeder.
 
 module weight_loader
   import sluice_pkg::*;

@@ -147,7 +147,8 @@ package sluice_pkg;
     end
   endfunction
 
-  // What code_map needs instead of limits and offsets: codes of up to a length, as they are counted.
+  // What code_map needs instead of limits and offsets: codes of up to a length, as they are
+  // counted.
   typedef struct packed {
     logic       valid;
     logic [3:0] slot;

@@ -1,7 +1,7 @@
 // Fetches commands and gives them to the engines in order: command_fetch and dispatcher, with a
-// queue before each engine; or command_memory and serial_dispatcher where QueueDepth is 1. Then fields
-// of LOAD and STORE come before the command, named by fields_o, and those of a MUL stay until it is
-// done. Arrays are over the engines LOAD, MUL, STORE.
+// queue before each engine; or command_memory and serial_dispatcher where QueueDepth is 1. Then
+// fields of LOAD and STORE come before the command, named by fields_o, and those of a MUL stay
+// until it is done. Arrays are over the engines LOAD, MUL, STORE.
 
 module control_unit
   import sluice_pkg::*;

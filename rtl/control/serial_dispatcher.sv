@@ -1,13 +1,13 @@
 // The dispatcher of a machine with a queue depth of 1: it takes commands in the order of the ring,
 // checks them word by word, and hands each to its engine when that is idle and what the command
-// waits for has finished. So each engine has one command at most; the fields of a MUL stay until it is
-// done. Fields of LOAD and STORE pass as their words are read, named by fields_o, before the engine
-// starts. Keeps the error that comes first in the order of the ring, and counts finished commands in
-// that order (head_o), up to one that failed.
+// waits for has finished. So each engine has one command at most; the fields of a MUL stay until it
+// is done. Fields of LOAD and STORE pass as their words are read, named by fields_o, before the
+// engine starts. Keeps the error that comes first in the order of the ring, and counts finished
+// commands in that order (head_o), up to one that failed.
 //
 // An error ends the dispatch; what runs then runs to its end. busy_o is 0 when nothing is left to
-// do. The number of error_o is that of head_o, which stands when busy_o is 0. What an engine reports
-// as the place of its error has to hold from then on.
+// do. The number of error_o is that of head_o, which stands when busy_o is 0. What an engine
+// reports as the place of its error has to hold from then on.
 
 module serial_dispatcher
   import sluice_pkg::*;
@@ -198,8 +198,8 @@ module serial_dispatcher
   end
 
   // The fields of a command. LOAD and STORE keep what they need of theirs; those of a MUL stay here
-  // until it is done, but for the checksum, which is at hand when it starts and kept with the stream.
-  // Engines need no number: what they report is known by its tag.
+  // until it is done, but for the checksum, which is at hand when it starts and kept with the
+  // stream. Engines need no number: what they report is known by its tag.
   wire fields_t       fields = fields_t'(state_q == StFields) << (field_q - FirstField);
   wire words_t        words = {16{word_i}};
   wire load_command_t load = load_of(words, '0);
@@ -258,9 +258,8 @@ module serial_dispatcher
   always_comb begin
     retire = !all_retired;
     for (int unsigned e = 0; e < Engines; e++) begin
-      if ((running_q[e] || (error_valid_o && error_engine_q == 2'(e))) && tag_q[e] == head_tag) begin
-        retire = 1'b0;
-      end
+      if (tag_q[e] == head_tag &&
+          (running_q[e] || (error_valid_o && error_engine_q == 2'(e)))) retire = 1'b0;
     end
   end
 

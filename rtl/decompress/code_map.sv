@@ -4,8 +4,9 @@
 // and length only grow (docs/decompress.md), the length when all codes up to it are done.
 //
 // A map is made for a coding and its tables: two of them for 2:4, of which the second holds for the
-// odd steps. right_o: the map is that of the coding at hand. start_i, with right_o = 0, begins a new
-// one; busy_o is 1 from the next cycle until it can be read. Writing a table makes the map wrong.
+// odd steps. right_o: the map is that of the coding at hand. start_i, with right_o = 0, begins a
+// new one; busy_o is 1 from the next cycle until it can be read. Writing a table makes the map
+// wrong.
 
 module code_map
   import sluice_pkg::*;

@@ -55,9 +55,6 @@ module direct_lane
     .step_i,
     .len_i          (code.length),
     .poison_o,
-    .bits_o         (),
-    .position_o     (),
-    .count_o        (),
     .next_bits_o    (next_bits),
     .next_position_o(next_position),
     .next_count_o   (next_count)

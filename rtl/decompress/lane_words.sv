@@ -22,12 +22,9 @@ module lane_words
   input  logic                   step_i,
   input  logic [3:0]             len_i,
   output logic                   poison_o,      // a bit of these is poisoned
-  output logic [2*WordBits-1:0]  bits_o,        // the first two words
-  output logic [3:0]             position_o,    // of these bits are used up
-  output logic [CountBits-1:0]   count_o,       // words
-  output logic [2*WordBits-1:0]  next_bits_o,
-  output logic [3:0]             next_position_o,
-  output logic [CountBits-1:0]   next_count_o
+  output logic [2*WordBits-1:0]  next_bits_o,      // the first two words
+  output logic [3:0]             next_position_o,  // of these bits are used up
+  output logic [CountBits-1:0]   next_count_o      // words
 );
 
   logic [Words-1:0][WordBits:0] words_q;
@@ -42,10 +39,8 @@ module lane_words
       (owned_q == CountBits'(Words - 1) && position_q > 4'((Words - 1) * WordBits - LaneThreshold));
   assign poison_o = words_q[0][WordBits] ||
       (end_position > 5'(WordBits) && words_q[1][WordBits]);
-  assign bits_o = {words_q[0][WordBits-1:0], words_q[1][WordBits-1:0]};
-  assign position_o = position_q;
-  assign count_o = count_q;
-  assign next_bits_o = word_used ? {words_q[1][WordBits-1:0], words_q[2][WordBits-1:0]} : bits_o;
+  assign next_bits_o = word_used ? {words_q[1][WordBits-1:0], words_q[2][WordBits-1:0]}
+                                 : {words_q[0][WordBits-1:0], words_q[1][WordBits-1:0]};
   assign next_position_o = step_i ? end_position[3:0] : position_q;
   assign next_count_o = count_q - CountBits'(word_used);
 

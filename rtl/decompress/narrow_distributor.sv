@@ -1,8 +1,9 @@
-// word_distributor for a narrow bus: takes words, not beats, and hands them to the lanes one a cycle.
+// word_distributor for a narrow bus: takes words, not beats, and hands them to the lanes one a
+// cycle.
 //
 // Every step gives the mask of the lanes that take a word; words leave in the order of the masks
-// and within a mask in that of the lanes, each in the cycle in which it is taken, valid/ready. After
-// the end of the stream words are zero. Masks are taken while mask_ready_o.
+// and within a mask in that of the lanes, each in the cycle in which it is taken, valid/ready.
+// After the end of the stream words are zero. Masks are taken while mask_ready_o.
 
 module narrow_distributor
   import sluice_pkg::*;

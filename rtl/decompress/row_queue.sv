@@ -1,8 +1,8 @@
 `include "sluice_assert.svh"
 
-// Queue of decoded rows in a memory. valid_o is 1 two cycles after the push at the earliest, as with
-// sram_fifo; a row is taken with ready_i, but read for whom it is only when that needs it: data_o
-// comes two cycles after, and holds for one. waiting_o counts all rows that are not taken.
+// Queue of decoded rows in a memory. valid_o is 1 two cycles after the push at the earliest, as
+// with sram_fifo; a row is taken with ready_i, but read for whom it is only when that needs it:
+// data_o comes two cycles after, and holds for one. waiting_o counts all rows that are not taken.
 //
 // A place is free one cycle before it was read. Where a row may come in that cycle (Prompt), the
 // memory has twice as many places.

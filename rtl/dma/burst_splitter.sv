@@ -1,7 +1,7 @@
-// Cuts a transfer of whole beats into AXI4 INCR bursts of at most MaxBeats beats that do not
-// cross a 4 KiB boundary. A burst is offered only when the receiver has room for it (space_i, in
-// beats); the caller takes the room away in the cycle of the handshake. Transfers are whole granules,
-// and if MaxBeats is a granule, each of them is a burst.
+// Cuts a transfer of whole beats into AXI4 INCR bursts of at most MaxBeats beats that do not cross
+// a 4 KiB boundary. A burst is offered only when the receiver has room for it (space_i, in beats);
+// the caller takes the room away in the cycle of the handshake. Transfers are whole granules, and
+// if MaxBeats is a granule, each of them is a burst.
 
 module burst_splitter
   import sluice_pkg::*;

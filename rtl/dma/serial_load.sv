@@ -1,6 +1,6 @@
-// Executes LOADs as load_engine does, one at a time, from done_o on another. The fields of a command
-// come before it does: fields_i names those of command_i that are there, in the order of the words.
-// A table's beats wait in a memory that is filled from its start.
+// Executes LOADs as load_engine does, one at a time, from done_o on another. The fields of a
+// command come before it does: fields_i names those of command_i that are there, in the order of
+// the words. A table's beats wait in a memory that is filled from its start.
 
 `include "sluice_assert.svh"
 

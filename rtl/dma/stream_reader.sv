@@ -1,9 +1,10 @@
 `include "sluice_assert.svh"
 
-// Reads compressed streams ahead of the decompressor, into a memory of Depth beats. Up to
-// Streams of them are queued with start_*, one alone is asked for at once; beats come out in order, each with the error flag of
-// the bus. Bursts are asked for only when there is room for them, and lazily when a quarter of
-// Depth is there or on its way: then what the MUL waits for is rather on chip than its weights.
+// Reads compressed streams ahead of the decompressor, into a memory of Depth beats. Up to Streams
+// of them are queued with start_*, one alone is asked for at once; beats come out in order, each
+// with the error flag of the bus. Bursts are asked for only when there is room for them, and lazily
+// when a quarter of Depth is there or on its way: then what the MUL waits for is rather on chip
+// than its weights.
 
 module stream_reader
   import sluice_pkg::*;

@@ -2,8 +2,9 @@
 
 // Executes STORE on a bus of 32 bits, for a machine with a queue depth of 1: one sum at a time, one
 // burst at a time, which is a row of a tile. The next row's sums are on their way while a burst is
-// answered. done_o is a pulse when the last response is there, in the same cycle as a possible error.
-// The fields of a command come before it does: fields_i names those of command_i that are there.
+// answered. done_o is a pulse when the last response is there, in the same cycle as a possible
+// error. The fields of a command come before it does: fields_i names those of command_i that are
+// there.
 
 module serial_store
   import sluice_pkg::*;
@@ -235,7 +236,8 @@ module serial_store
       acc_row_q <= fields_i[6] ? AccAddrBits'(command_i.acc_base) : acc_row_q + 1'b1;
     end
     if (fields_i[7] || row_sent) begin
-      rows_left_q <= fields_i[7] ? RowBits'(command_i.rows) : last_row ? rows_q : rows_left_q - 1'b1;
+      rows_left_q <= fields_i[7] ? RowBits'(command_i.rows)
+                   : last_row ? rows_q : rows_left_q - 1'b1;
     end
     if (fields_i[8] || tile_end) begin
       columns_left_q <= fields_i[8] ? ColumnBits'(command_i.columns)

@@ -1,7 +1,7 @@
 // Executes STOREs, with the scales that they apply: store_engine, or serial_store where the bus has
 // 32 bits and one command is under way at a time. Handshakes and errors are store_engine's;
-// serial_store gets the fields of a command before it, named by fields_i. A beat of scales is written to its
-// number within the row scales or the column scales.
+// serial_store gets the fields of a command before it, named by fields_i. A beat of scales is
+// written to its number within the row scales or the column scales.
 
 module store_unit
   import sluice_pkg::*;
