@@ -2,19 +2,25 @@
 """What parts of the machine take: parts.py (docs/fpga.md, Parts).
 
 Synthesises parts alone for both families, and adds them to BUILD/reports/fpga.json. Arrays are
-divided by their PEs, so that the registers which move activations count.
+divided by their PEs, so that the registers which move activations count. With --decompressor,
+instead of that, how many symbols a second a LUT of the decompressor decodes.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
+from place import place_alone
 from report import print_cells, save, show_progress
 from synthesis import (FAMILIES, ROOT, listed_sources, netlist_cells, prepare_sources,
                        synthesise)
 from tools import ToolError, Tools
 
 _SIDE = 4  # rows and columns of the arrays
+_LANES = 8  # of int8_8x8
+# Of a product of int8_8x8 in codes of 4.5 bits: `scaling array 8x8` of docs/performance.md, whose
+# bound is a symbol a lane and cycle.
+_CYCLES_OVER_BOUND = 1.012
 _SPARSITIES = {"dense": 0, "1:2": 1, "2:4": 2}
 
 
@@ -40,28 +46,64 @@ def parts_of_machine() -> list:
     return found
 
 
+def decompressor() -> list:
+    """(top, parameters) of the decompressor of int8_8x8 and of what fills its tables"""
+    common = {"DataBits": 64, "MaxCodeLen": 15, "TableSlots": 4}
+    return [("decompressor", {**common, "Rows": 8, "Lanes": _LANES, "TrellisStates": 8,
+                              "Sparsity": "sluice_pkg::sparsity_e'(2)"}),
+            ("table_loader", common)]
+
+
+def rate_decompressor(tools: Tools, sources: list, work: Path) -> dict:
+    """Cells of both, symbols a second at the clock that the decompressor reaches alone."""
+    cells = {}
+    for top, parameters in decompressor():
+        synthesise(tools, "ecp5", sources, work, top, top, parameters)
+        for kind, n in netlist_cells("ecp5", work / f"{top}.json", top).items():
+            cells[kind] = cells.get(kind, 0) + n
+    mhz = place_alone(tools, work, "decompressor", 60)
+    rate = _LANES / _CYCLES_OVER_BOUND * mhz * 1e6
+    return {"cells": cells, "fmax_mhz": round(mhz, 1), "symbols_per_cycle":
+            round(_LANES / _CYCLES_OVER_BOUND, 2), "symbols_per_second": round(rate),
+            "symbols_per_second_per_lut": round(rate / cells["luts"])}
+
+
+def size_parts(tools: Tools, family: str, sources: list, work: Path) -> dict:
+    sizes = {}
+    for name, top, parameters, parts, dsps in parts_of_machine():
+        synthesise(tools, family, sources, work, top, "part", parameters, dsps=dsps)
+        cells = netlist_cells(family, work / "part.json", top)
+        sizes[name] = {kind: round(n / parts, 1) for kind, n in cells.items()}
+        show_progress(f"{family} {name}")
+    show_progress("")
+    return sizes
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=Path, default=Path("build"), help="the build folder")
     parser.add_argument("--family", choices=sorted(FAMILIES), help="this one alone")
+    parser.add_argument("--decompressor", action="store_true",
+                        help="symbols a second a LUT, on ECP5, instead")
     options = parser.parse_args()
     build = options.build.resolve()
     families = [options.family] if options.family else list(FAMILIES)
     try:
         tools = Tools(build)
-        for family in families:
+        for family in ["ecp5"] if options.decompressor else families:
             work = build / "fpga" / "parts" / family
             sources = prepare_sources("default", build / "bin" / "sluice_gen",
                                       listed_sources(ROOT / "rtl/sources.cmake"), work)
-            sizes = {}
-            for name, top, parameters, parts, dsps in parts_of_machine():
-                synthesise(tools, family, sources, work, top, "part", parameters, dsps=dsps)
-                cells = netlist_cells(family, work / "part.json", top)
-                sizes[name] = {kind: round(n / parts, 1) for kind, n in cells.items()}
-                show_progress(f"{family} {name}")
-            show_progress("")
-            print_cells(family, sizes)
-            save(build, "parts", family, sizes)
+            if options.decompressor:
+                rate = rate_decompressor(tools, sources, work)
+                print_cells(family, {"decompressor": rate["cells"]})
+                print(f"{rate['symbols_per_cycle']} symbols a cycle at {rate['fmax_mhz']} MHz: "
+                      f"{rate['symbols_per_second_per_lut']} a second and LUT")
+                save(build, "parts", "decompressor", rate)
+            else:
+                sizes = size_parts(tools, family, sources, work)
+                print_cells(family, sizes)
+                save(build, "parts", family, sizes)
     except (ToolError, OSError) as error:
         print(f"fpga: {error}", file=sys.stderr)
         return 1
