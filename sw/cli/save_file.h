@@ -11,9 +11,9 @@
 
 namespace sluice {
 
-// Writes <trace without .fst>.gtkw with the signals of wave_view(config), and beside it a translation
-// file for each kind of code that the trace has no names for. Returns the path of the save file.
-// Throws std::runtime_error if the trace lacks one of the signals.
+// Writes <trace without .fst>.gtkw with the signals of wave_view(config), and beside it a
+// translation file for each kind of code that the trace has no names for. Returns the path of the
+// save file. Throws std::runtime_error if the trace lacks one of the signals.
 std::string write_save_file(const std::string& trace, const Config& config);
 
 }  // namespace sluice

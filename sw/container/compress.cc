@@ -141,7 +141,7 @@ Directory compress_to_file(const LlamaCheckpoint& checkpoint, const CompressOpti
   }
   pack_linears(
       packer, options, progress,
-      [&](const PartOfLinear& of, PackedPiece piece) {
+      [&](const PartOfLinear& of, const PackedPiece& piece) {
         const PackedPart part{of.rows, writer.add(piece.tensor.serialise()), piece.distortion};
         writer.flush();
         log.add(part);

@@ -83,7 +83,7 @@ TEST_P(WaveView, TranslationFilesAreThere) {
 
 TEST_P(WaveView, ValuesOfEnumerationsHaveTheirNames) {
   const std::string text = read_text(write_save_file(write_trace<Vsluice_traced>(), config_));
-  const char* space = config_.queue_depth == 1 ? "command_i/space" : "head/space";
+  const char* space = config_.queue_depth == 1 ? "space_q" : "head/space";
   for (const char* label : {"state_q", "opcode", "error_o/code", space, "command_i/coding"}) {
     EXPECT_NE(text.find(std::string("@100000028\n+{") + label), std::string::npos) << label;
   }
