@@ -199,7 +199,7 @@ module serial_dispatcher
 
   // The fields of a command. LOAD and STORE keep what they need of theirs; those of a MUL stay here
   // until it is done, but for the checksum, which is at hand when it starts and kept with the
-  // stream. Engines need no number: what they report is known by its tag.
+  // stream. Engines need no number: each has one command, whose place is known here.
   wire fields_t       fields = fields_t'(state_q == StFields) << (field_q - FirstField);
   wire words_t        words = {16{word_i}};
   wire load_command_t load = load_of(words, '0);

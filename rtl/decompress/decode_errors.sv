@@ -1,5 +1,5 @@
-// The error of a command of the decompressor: the first of its steps' or, with a stream's end, that
-// of the stream. A command has one at most.
+// The first error of the decompressor: of a command's steps or, with a stream's end, of the stream.
+// Those behind it do not count, since commands come in the order of the ring.
 //
 // Steps come with valid_i and what failed in them, in order, the end of a stream with check_i
 // when no step is on its way. error_* come in the same cycle, or Registered: that of a step two
