@@ -102,6 +102,10 @@ struct DecompressCliOptions {
 void run_decompress(DecompressCliOptions options) {
   options.decompress.dtype = options.dtype == "F32" ? Dtype::kF32 : Dtype::kBf16;
   options.decompress.max_memory = bytes_of_gib(options.memory_gib);
+  if (std::filesystem::is_directory(options.in)) {
+    throw std::runtime_error(
+        fmt::format("{}: is a folder; give the file that sluice compress wrote", options.in));
+  }
   const auto container = ContainerFile::open(options.in);
   RateProgress progress = packing_progress();
   decompress_to_folder(container, options.decompress, options.out,

@@ -128,6 +128,10 @@ class Evaluation {
     report_.text = options_.text;
     report_.window = window;
     for (const auto& sequence : sequences_) report_.tokens += sequence.size() - 1;
+    if (report_.tokens == 0) {
+      throw std::runtime_error(
+          fmt::format("--text {}: holds no token to predict; give a longer text", options_.text));
+    }
     rows_ = rows;
     options_.reports.print("{} on {}: {} tokens in windows of {}\n\n{}", report_.model,
                            report_.text, report_.tokens, window, eval_header());
@@ -247,8 +251,10 @@ void add_eval(CLI::App& app) {
   command->add_option("model", options->model, "container, or checkpoint's folder or file")
       ->capture_default_str();
   command->add_option("--text", options->text, "UTF-8 text to predict")->required();
-  command->add_option("--variants", options->variants,
-                      "<sparsity>:<coding>[@<bits a weight>], separated by commas");
+  command
+      ->add_option("--variants", options->variants,
+                   "<sparsity>:<coding>[@<bits a weight>], separated by commas")
+      ->check(accepted_by(read_variants));
   options->compress.add_to(*command, CompressWords::kBesidesMode);
   command->add_option("--config", options->config,
                       "array to compress for; default one that runs the variant");

@@ -242,14 +242,17 @@ void add_generate(CLI::App& app) {
   command
       ->add_option("--temperature", options->generate.sampler.temperature,
                    "0: the likeliest token; larger: more varied")
+      ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
   command
       ->add_option("--top-k", options->generate.sampler.top_k,
                    "sample among so many of the likeliest; 0: all")
+      ->check(CLI::Range(0, 1 << 24))
       ->capture_default_str();
   command
       ->add_option("--top-p", options->generate.sampler.top_p,
                    "sample among the likeliest that have this probability together")
+      ->check(CLI::Range(0.001, 1.0))
       ->capture_default_str();
   command->add_option("--seed", options->generate.sampler.seed, "of sampling")
       ->capture_default_str();

@@ -39,7 +39,8 @@ void CompressWords::add_to(CLI::App& command, Part part) {
                   "more than once")
       ->expected(1)
       ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->check(accepted_by(parse_override));
 }
 
 CompressOptions CompressWords::options(const std::string& config) const {

@@ -22,8 +22,8 @@ constexpr std::array kLinears = {Linear::kQ,    Linear::kK,  Linear::kV,    Line
 Linear parse_linear(std::string_view text, std::string_view word) {
   const auto* found = std::ranges::find(kLinears, word, short_name);
   if (found == kLinears.end()) {
-    throw std::runtime_error(fmt::format(
-        "--linear {}: '{}' is none of q, k, v, o, gate, up, down and head", text, word));
+    throw std::runtime_error(
+        fmt::format("{}: '{}' is none of q, k, v, o, gate, up, down and head", text, word));
   }
   return *found;
 }
@@ -62,13 +62,13 @@ std::pair<Linear, LinearChoice> parse_override(std::string_view text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string_view::npos) {
     throw std::runtime_error(
-        fmt::format("--linear {}: there is no '='; give e.g. head=dense:huffman@6", text));
+        fmt::format("{}: there is no '='; give e.g. head=dense:huffman@6", text));
   }
   const Linear linear = parse_linear(text, text.substr(0, equals));
   try {
     return {linear, parse_choice(text.substr(equals + 1))};
   } catch (const std::runtime_error& error) {
-    throw std::runtime_error(fmt::format("--linear {}: {}", text, error.what()));
+    throw std::runtime_error(fmt::format("{}: {}", text, error.what()));
   }
 }
 

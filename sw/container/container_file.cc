@@ -33,7 +33,7 @@ ContainerFile ContainerFile::open(const std::filesystem::path& path) {
   const auto directory = bytes.subspan(header.directory_offset);
   if (crc32c(directory) != header.directory_crc) {
     throw ModelError(
-        fmt::format("{}: the directory's CRC is wrong: the container is damaged", path.string()));
+        fmt::format("{}: the directory's CRC is wrong: {}", path.string(), kDamagedContainer));
   }
   return {std::move(file),
           parse_directory({reinterpret_cast<const char*>(directory.data()), directory.size()},
@@ -107,8 +107,8 @@ void ContainerFile::check() const {
 std::span<const std::byte> ContainerFile::blob(const Blob& blob, const std::string& name) const {
   const auto bytes = file_->bytes().subspan(blob.offset, blob.bytes);
   if (crc32c(as_u8(bytes)) != blob.crc) {
-    throw ModelError(fmt::format("{}: the CRC of {} at byte {} is wrong: the container is damaged",
-                                 source(), name, blob.offset));
+    throw ModelError(fmt::format("{}: the CRC of {} at byte {} is wrong: {}", source(), name,
+                                 blob.offset, kDamagedContainer));
   }
   return bytes;
 }

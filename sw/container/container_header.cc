@@ -49,7 +49,8 @@ ContainerHeader parse_container_header(std::span<const std::uint8_t> file,
     if (!condition) throw ModelError(fmt::format("{}: {}", where, message));
   };
   require(begins_container(file),
-          fmt::format("not a container: it does not begin with {}", kMagic));
+          fmt::format("not a container: it does not begin with {}; give what sluice compress wrote",
+                      kMagic));
   require(file.size() >= kContainerHeaderBytes,
           fmt::format("the container is cut off after {} bytes", file.size()));
   const auto bytes = file.first(kContainerHeaderBytes);
@@ -57,9 +58,9 @@ ContainerHeader parse_container_header(std::span<const std::uint8_t> file,
   require(version == kVersion,
           fmt::format("version {} of containers is unknown: this reads {}", version, kVersion));
   require(header_crc(bytes) == get_le<std::uint32_t>(bytes, kHeaderCrcAt),
-          "the header's CRC is wrong: the container is damaged");
+          fmt::format("the header's CRC is wrong: {}", kDamagedContainer));
   require(std::ranges::all_of(bytes.subspan(kReservedAt), [](auto byte) { return byte == 0; }),
-          "the header's last bytes are not 0: the container is damaged");
+          fmt::format("the header's last bytes are not 0: {}", kDamagedContainer));
   const ContainerHeader header{.file_bytes = get_le<std::uint64_t>(bytes, kFileBytesAt),
                                .directory_offset = get_le<std::uint64_t>(bytes, kDirectoryOffsetAt),
                                .directory_bytes = get_le<std::uint64_t>(bytes, kDirectoryBytesAt),

@@ -5,10 +5,14 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "sw/container/directory.h"
 
 namespace sluice {
+
+inline constexpr std::string_view kDamagedContainer =
+    "the container is damaged; copy it once more, or compress the checkpoint again";
 
 struct ContainerHeader {
   std::uint64_t file_bytes = 0;

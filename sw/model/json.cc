@@ -50,4 +50,10 @@ nlohmann::json parse_json_object(std::string_view text, const std::string& where
   }
 }
 
+std::string as_json(const nlohmann::json& value) {
+  constexpr std::size_t kLongest = 96;
+  const std::string text = value.dump(-1, ' ', true);
+  return text.size() > kLongest ? text.substr(0, kLongest) + "..." : text;
+}
+
 }  // namespace sluice

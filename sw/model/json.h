@@ -11,4 +11,7 @@ namespace sluice {
 // Throws ModelError; `where` opens its message. The text must hold an object.
 nlohmann::json parse_json_object(std::string_view text, const std::string& where);
 
+// A value as the file has it, in ASCII; a long one is cut.
+std::string as_json(const nlohmann::json& value);
+
 }  // namespace sluice

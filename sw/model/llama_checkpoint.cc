@@ -61,7 +61,9 @@ LlamaSource open_folder(const fs::path& folder) {
     }
   }
   throw ModelError(
-      fmt::format("{}: holds neither config.json nor a .gguf or .bin file", folder.string()));
+      fmt::format("{}: holds neither config.json nor a .gguf or .bin file; a model's .safetensors "
+                  "files need its config.json beside them",
+                  folder.string()));
 }
 
 // Where the row of a rotate-half order lies in an interleaved one.

@@ -77,7 +77,7 @@ class Fields {
 
   [[noreturn]] void fail(const char* name, std::string_view supported) const {
     throw ModelError(fmt::format("{}: {} is {}; only {} is supported", where_, name,
-                                 in_quotes(object_[name].dump()), supported));
+                                 as_json(object_[name]), supported));
   }
 
  private:

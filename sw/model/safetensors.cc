@@ -44,7 +44,8 @@ std::string_view as_text(std::span<const std::byte> bytes) {
 const DtypeInfo& dtype_info(const std::string& name, const std::string& where) {
   const auto* found = std::ranges::find(kDtypes, name, &DtypeInfo::name);
   if (found == kDtypes.end()) {
-    throw ModelError(fmt::format("{}: unknown dtype {}", where, in_quotes(name)));
+    throw ModelError(fmt::format("{}: unknown dtype {}; convert the checkpoint to F32, F16 or BF16",
+                                 where, in_quotes(name)));
   }
   return *found;
 }
@@ -87,8 +88,10 @@ TensorView parse_tensor(const std::string& name, const json& entry, std::span<co
   const auto shape = integers(entry, "shape", where);
   const auto offsets = integers(entry, "data_offsets", where);
   if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data.size()) {
-    throw ModelError(fmt::format("{}: data_offsets {} must be a begin and an end within {} bytes",
-                                 where, shape_text(offsets), data.size()));
+    throw ModelError(
+        fmt::format("{}: data_offsets {} must be a begin and an end within {} bytes; the "
+                    "file is damaged or was not copied to its end",
+                    where, shape_text(offsets), data.size()));
   }
   const std::uint64_t expected = byte_count(info, shape, where);
   if (offsets[1] - offsets[0] != expected) {
@@ -175,7 +178,7 @@ std::map<std::string, std::vector<std::string>> names_by_shard(const fs::path& i
       throw ModelError(
           fmt::format("{}: tensor {}: its file must be a plain name in the same folder, "
                       "but is {}",
-                      index_path.string(), in_quotes(name), in_quotes(shard.dump())));
+                      index_path.string(), in_quotes(name), as_json(shard)));
     }
     result[file].push_back(name);
   }
@@ -185,7 +188,14 @@ std::map<std::string, std::vector<std::string>> names_by_shard(const fs::path& i
 Checkpoint open_index(const fs::path& index_path) {
   Checkpoint checkpoint(index_path.string());
   for (const auto& [shard, names] : names_by_shard(index_path)) {
-    const auto file = std::make_shared<const MappedFile>(index_path.parent_path() / shard);
+    const fs::path path = index_path.parent_path() / shard;
+    if (!fs::exists(path)) {
+      throw ModelError(
+          fmt::format("{}: names {}, which is not beside it; put all files that it "
+                      "names there",
+                      index_path.string(), in_quotes(shard)));
+    }
+    const auto file = std::make_shared<const MappedFile>(path);
     Checkpoint tensors(file->path().string());
     for (TensorView& tensor : parse_file(*file)) tensors.add(std::move(tensor));
     checkpoint.hold(file);
@@ -199,7 +209,13 @@ Checkpoint open_index(const fs::path& index_path) {
 Checkpoint open_safetensors(const fs::path& path) {
   if (fs::is_directory(path)) {
     const fs::path index = path / "model.safetensors.index.json";
-    return fs::exists(index) ? open_index(index) : open_file(path / "model.safetensors");
+    if (fs::exists(index)) return open_index(index);
+    const fs::path file = path / "model.safetensors";
+    if (fs::exists(file)) return open_file(file);
+    throw ModelError(fmt::format(
+        "{}: holds neither {} nor {}; a checkpoint in other files (pytorch_model.bin) is saved as "
+        "safetensors by save_pretrained of Transformers",
+        path.string(), file.filename().string(), index.filename().string()));
   }
   return path.extension() == ".json" ? open_index(path) : open_file(path);
 }

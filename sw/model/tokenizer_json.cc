@@ -49,7 +49,7 @@ class Part {
   // Refuses everything but absence and `supported`, which must mean the same.
   void expect(const char* name, const json& supported) const {
     if (has(name) && value_[name] != supported) {
-      refuse(fmt::format("{} {}", name, in_quotes(value_[name].dump())));
+      refuse(fmt::format("{} {}", name, as_json(value_[name])));
     }
   }
 
@@ -76,7 +76,7 @@ class Part {
 
 int to_id(const json& value, const Part& part) {
   if (!value.is_number_unsigned() || value.get<std::uint64_t>() >= kLargestVocabulary) {
-    part.fail(fmt::format("the token id {} must be an integer below {}", in_quotes(value.dump()),
+    part.fail(fmt::format("the token id {} must be an integer below {}", as_json(value),
                           kLargestVocabulary));
   }
   return value.get<int>();
@@ -110,8 +110,7 @@ std::pair<std::string, std::string> parse_merge(const json& merge, const Part& m
       return {text.substr(0, space), text.substr(space + 1)};
     }
   }
-  merges.fail(
-      fmt::format("a merge must be \"a b\" or [\"a\", \"b\"], but is {}", in_quotes(merge.dump())));
+  merges.fail(fmt::format("a merge must be \"a b\" or [\"a\", \"b\"], but is {}", as_json(merge)));
 }
 
 void read_merges(TokenizerJson& tokenizer, const Part& merges) {

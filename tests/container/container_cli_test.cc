@@ -99,9 +99,9 @@ TEST_F(ContainerCli, JsonIsAllThatIsPrinted) {
 TEST_F(ContainerCli, SaysWhatToTypeInstead) {
   fail("compress " + model(), kUsage, "--out");
   fail("compress nowhere -o " + out(), kFailed, "nowhere: there is no such file or folder");
-  fail("compress " + model() + " -o " + out() + " --linear head=raw", kFailed,
-       "--linear head=raw: raw: there is no coding");
-  fail("compress " + model() + " -o " + out() + " --linear tail=dense:raw", kFailed,
+  fail("compress " + model() + " -o " + out() + " --linear head=raw", kUsage,
+       "--linear: head=raw: raw: there is no coding");
+  fail("compress " + model() + " -o " + out() + " --linear tail=dense:raw", kUsage,
        "none of q, k,");
   fail("compress " + model() + " -o " + out() + " --sparsity 2:4", kFailed, "2:4");
   succeed("compress " + model() + " -o " + out());
@@ -109,6 +109,7 @@ TEST_F(ContainerCli, SaysWhatToTypeInstead) {
   fail("inspect " + out() + " --tensor head", kFailed, "there is no linear head");
   fail("decompress " + out() + " -o " + model(), kFailed, "give a new or an empty folder");
   fail("decompress " + model() + "/model.safetensors -o x", kFailed, "not a container");
+  fail("decompress " + model() + " -o x", kFailed, "give the file that sluice compress wrote");
   fail("decompress " + out() + " -o x --dtype F64", kUsage, "F64");
 }
 

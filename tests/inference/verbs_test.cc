@@ -110,8 +110,10 @@ TEST_F(Verbs, GenerateSaysWhatIsWrong) {
   fail("generate " + kModel + " --prompt a --prompt-file b", 2, "--prompt");
   fail("generate nowhere --prompt a", 1, "nowhere: there is no such file or folder");
   fail("generate " + kModel + " --prompt-file " + path("none"), 1, "there is no such file");
-  fail("generate " + kModel + kPrompt + "--device exact --temperature=-1", 1, "temperature -1");
-  fail("generate " + kModel + kPrompt + "--device exact --top-p 2", 1, "top-p 2");
+  fail("generate " + kModel + kPrompt + "--device exact --temperature=-1", 2,
+       "--temperature -1: give a number from 0 to 100");
+  fail("generate " + kModel + kPrompt + "--device exact --top-p 2", 2,
+       "--top-p 2: give a number from 0.001 to 1");
   const std::string large(20000, 'a');
   std::ofstream(path("large.txt")) << large;
   fail("generate " + kModel + " --device exact --prompt-file " + path("large.txt"), 1,
@@ -180,11 +182,12 @@ TEST_F(Verbs, EvalDoesNotDependOnThreadsOrOnTheContainer) {
 TEST_F(Verbs, EvalSaysWhatIsWrong) {
   fail("eval " + kModel, 2, "--text");
   fail("eval " + kModel + " --text " + path("none"), 1, "there is no such file");
-  fail("eval " + kModel + " --text " + kText + " --variants dense", 1, "there is no coding");
+  fail("eval " + kModel + " --text " + kText + " --variants dense", 2, "there is no coding");
   fail("eval " + kModel + " --text " + kText + " --window 513", 1, "has 512 positions");
   fail("eval " + kModel + " --text " + kText + " --reference " + kModel, 1, "is for containers");
   std::ofstream(path("empty.txt")).flush();
-  fail("eval " + kModel + " --text " + path("empty.txt"), 1, "two tokens at least");
+  fail("eval " + kModel + " --text " + path("empty.txt"), 1,
+       "empty.txt: holds no token to predict");
 }
 
 }  // namespace

@@ -104,8 +104,7 @@ TEST(LlamaConfig, ReadsScaledRotaryEmbeddingInBothPlaces) {
 
 TEST(LlamaConfig, NamesRotaryEmbeddingsThatItCannotScale) {
   for (const char* kind : {"yarn", "dynamic", "longrope", "su"}) {
-    const std::string part =
-        std::string("rope_type is \"\\x22") + kind + "\\x22\"; only \"default\"";
+    const std::string part = std::string("rope_type is \"") + kind + "\"; only \"default\"";
     expect_field_error("rope_scaling", {{"rope_type", kind}, {"factor", 2.0}}, part);
     expect_field_error("rope_parameters", {{"rope_type", kind}}, part);
   }
@@ -145,7 +144,7 @@ TEST(LlamaConfig, TakesTheEndsOfTextFromTheGenerationConfig) {
 TEST(LlamaConfig, NamesWhatIsUnsupported) {
   expect_field_error("model_type", "gpt2", "model_type");
   expect_field_error("hidden_act", "gelu", "only \"silu\" is supported");
-  expect_field_error("attention_bias", true, "attention_bias is \"true\"; only false is supported");
+  expect_field_error("attention_bias", true, "attention_bias is true; only false is supported");
   expect_field_error("mlp_bias", true, "mlp_bias");
   expect_field_error("partial_rotary_factor", 0.5, "partial_rotary_factor");
 }

@@ -84,7 +84,7 @@ TEST(Safetensors, RefusesBadJson) {
 TEST(Safetensors, RefusesBadEntries) {
   expect_header_error(R"({"t": []})", 0, "\"t\": must be an object with a \"dtype\"");
   expect_header_error(R"({"t": {"dtype": 1}})", 0, "must be an object with a \"dtype\"");
-  expect_header_error(entry("Q4", "[1]", "[0, 4]"), 4, "unknown dtype \"Q4\"");
+  expect_header_error(entry("Q4", "[1]", "[0, 4]"), 4, "unknown dtype \"Q4\"; convert the");
   expect_header_error(entry("F32", "1", "[0, 4]"), 4, "\"shape\" must be a list");
   expect_header_error(entry("F32", "[-1]", "[0, 4]"), 4, "\"shape\" must be a list");
   expect_header_error(entry("F32", "[1.0]", "[0, 4]"), 4, "\"shape\" must be a list");
@@ -144,6 +144,13 @@ TEST(Safetensors, SurvivesFlippedBits) {
   expect_survives_flips(read_all, good_file(), "m.safetensors", good_file().size(), 3000);
 }
 
+TEST(Safetensors, SaysWhichFilesAFolderLacks) {
+  const TempDir folder;
+  folder.write("pytorch_model.bin", "");
+  expect_error([&] { open(folder.path()); },
+               "holds neither model.safetensors nor model.safetensors.index.json");
+}
+
 class ShardedSafetensors : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -180,7 +187,8 @@ TEST_F(ShardedSafetensors, RefusesBadIndexes) {
   expect_index_error(R"({"weight_map": {"t": ".."}})", "must be a plain name");
   expect_index_error(R"({"weight_map": {"t": "/etc/passwd"}})", "must be a plain name");
   expect_index_error(R"({"weight_map": {"t": "one\u0000"}})", "must be a plain name");
-  expect_index_error(R"({"weight_map": {"t": "three.safetensors"}})", "cannot open");
+  expect_index_error(R"({"weight_map": {"t": "three.safetensors"}})",
+                     "names \"three.safetensors\", which is not beside it");
   expect_index_error(R"({"weight_map": {"a": "one.safetensors"}})", "has no tensor \"a\"");
   expect_index_error(R"({"weight_map": {"t": "one.safetensors", "t": "two.safetensors"}})",
                      "appears twice");
