@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 
@@ -11,6 +12,8 @@
 
 namespace sluice {
 namespace {
+
+constexpr Eigen::Index kRowsAtOnce = 1024;  // of a plain tensor that is checked
 
 std::span<const std::uint8_t> as_u8(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
@@ -80,6 +83,7 @@ PackedTensor ContainerFile::part(const PackedLinear& linear, std::size_t part) c
       (packed.trellis_states != 0 && packed.trellis_states != target.trellis_states)) {
     fail("is laid out for another array than the container's target");
   }
+  file_->release(std::as_bytes(bytes));  // the packed tensor has its own
   return packed;
 }
 
@@ -89,7 +93,14 @@ std::string ContainerFile::text(const StoredFile& file) const {
 }
 
 void ContainerFile::check() const {
-  for (const PlainTensor& plain : directory_.tensors) to_matrix(tensor(plain));
+  for (const PlainTensor& plain : directory_.tensors) {
+    const TensorView view = tensor(plain);
+    const auto rows = static_cast<Eigen::Index>(view.shape.size() == 2 ? view.shape[0] : 1);
+    for (Eigen::Index first = 0; first < rows; first += kRowsAtOnce) {
+      to_rows(view, first, std::min(kRowsAtOnce, rows - first));
+    }
+    file_->release(view.bytes);
+  }
   for (const PackedLinear& linear : directory_.linears) {
     for (std::size_t i = 0; i < linear.parts.size(); ++i) {
       const PackedTensor packed = part(linear, i);
