@@ -54,8 +54,7 @@ RateProgress packing_progress() { return RateProgress("M weights", 1e6); }
 void show(RateProgress& progress, const CompressState& state) {
   progress.show(static_cast<double>(state.weights), static_cast<double>(state.weights_in_all),
                 fmt::format("{}, {:.1f} MB/s packed", state.tensor,
-                            static_cast<double>(state.bytes) / progress.seconds() / 1e6),
-                static_cast<double>(state.weights_kept));
+                            static_cast<double>(state.bytes) / progress.seconds() / 1e6));
 }
 
 std::uint64_t bytes_of_gib(double gib) { return static_cast<std::uint64_t>(gib * kGiB); }

@@ -21,12 +21,13 @@ RateProgress::~RateProgress() {
   if (shown_) fmt::print(stderr, "\r\x1b[K");
 }
 
-void RateProgress::show(double done, double all, const std::string& what, double before) {
+void RateProgress::show(double done, double all, const std::string& what) {
   const double now = watch_.seconds();
-  if (!shown_ || done <= before || now < drawn_ + kInterval) return;
+  if (!begun_) begun_ = {done, now};
+  if (!shown_ || done <= begun_->done || now < drawn_ + kInterval) return;
   drawn_ = now;
   const auto filled = static_cast<std::size_t>(kWidth * done / all);
-  const double rate = (done - before) / now;
+  const double rate = (done - begun_->done) / (now - begun_->seconds);
   const auto left = static_cast<int>((all - done) / rate);
   fmt::print(stderr, "\r\x1b[K[{}{}] {:.1f} {}/s, {}:{:02} left, {}", std::string(filled, '#'),
              std::string(kWidth - filled, '.'), rate / unit_size_, unit_, left / 60, left % 60,

@@ -3,6 +3,7 @@
 #ifndef SLUICE_SW_CLI_RATE_PROGRESS_H_
 #define SLUICE_SW_CLI_RATE_PROGRESS_H_
 
+#include <optional>
 #include <string>
 
 #include "sw/cli/stopwatch.h"
@@ -15,9 +16,9 @@ class RateProgress {
   explicit RateProgress(std::string unit, double unit_size = 1);
   ~RateProgress();  // wipes the bar
 
-  // So much of all is done, of which some was there before. Draws a few times a second at most,
-  // with `what` beside the bar.
-  void show(double done, double all, const std::string& what, double before = 0);
+  // So much of all is done. Draws a few times a second at most, with `what` beside the bar. The
+  // rate is that since the first call, so that what was there before and preparations do not count.
+  void show(double done, double all, const std::string& what);
   double seconds() const { return watch_.seconds(); }
 
  private:
@@ -25,7 +26,12 @@ class RateProgress {
   const double unit_size_;
   const bool shown_;
   const Stopwatch watch_;
-  double drawn_ = 0;  // when, in seconds
+  struct Begun {
+    double done;
+    double seconds;
+  };
+  std::optional<Begun> begun_;  // at the first call
+  double drawn_ = 0;            // when, in seconds
 };
 
 }  // namespace sluice
