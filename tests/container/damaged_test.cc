@@ -87,6 +87,32 @@ TEST_F(Damaged, SaysWhatIsWrongWithTheHeader) {
   expect_error([&] { ContainerFile::open(folder_.path() / "none.sluice"); }, "none.sluice");
 }
 
+TEST_F(Damaged, TheDirectoryEndsWithTheFile) {
+  const auto with_header = [&](std::uint64_t offset, std::uint64_t bytes) {
+    ContainerHeader header = header_;
+    header.directory_offset = offset;
+    header.directory_bytes = bytes;
+    const auto first = serialise(header);
+    return std::string(first.begin(), first.end()) + bytes_.substr(kContainerHeaderBytes);
+  };
+  const std::uint64_t offset = header_.directory_offset, bytes = header_.directory_bytes;
+  open_and_check(folder_.write("good.sluice", with_header(offset, bytes)));
+  for (const auto& [o, b] : {std::pair{offset, bytes - 1},
+                             {offset, bytes + 1},
+                             {offset + bytes + 1, ~std::uint64_t{0}}}) {
+    expect_refused(with_header(o, b), "does not end with the file");
+  }
+}
+
+TEST_F(Damaged, PartsAreLaidOutForTheTarget) {
+  const Directory good = parse_directory(directory(), header_.directory_offset, "");
+  for (int Target::*size : {&Target::rows, &Target::cols}) {
+    Directory changed = good;
+    changed.target.*size *= 2;
+    expect_refused(with_directory(to_text(changed)), "is laid out for another array");
+  }
+}
+
 TEST_F(Damaged, EveryByteUnderAChecksumCounts) {
   for (const Blob& blob : [&] {
          std::vector<Blob> blobs = {{header_.directory_offset, header_.directory_bytes, 0}};

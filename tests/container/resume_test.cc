@@ -1,9 +1,11 @@
 // A compression that was stopped goes on where it was, and ends in the same bytes.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
 
 #include "sw/container/compress.h"
+#include "sw/container/container_writer.h"
 #include "tests/container/container_testing.h"
 
 namespace sluice::test {
@@ -73,6 +75,31 @@ TEST_F(Resume, GoesOnAfterEachPart) {
     stop_after(done);
     EXPECT_EQ(go_on(), parts_ - done);
     expect_whole();
+  }
+}
+
+TEST(ContainerWriter, KeepsEveryByteOfABlob) {
+  const TempDir folder;
+  for (const std::size_t size : {1, 63, 64, 65, 128}) {
+    const fs::path path = folder.path() / fmt::format("{}.sluice", size);
+    const std::vector<std::uint8_t> first(size, 0xff), second(3, 0x55);
+    Blob kept;
+    {
+      ContainerWriter writer(path, Unfinished::kKeep);
+      kept = writer.add(first);
+      writer.flush();
+    }
+    Blob added;
+    {
+      ContainerWriter writer(path, Unfinished::kKeep);
+      writer.keep(kept);
+      added = writer.add(second);
+      writer.flush();
+    }
+    const std::string bytes = read_text(part_path(path));
+    EXPECT_EQ(bytes.substr(kept.offset, kept.bytes), std::string(size, '\xff')) << size;
+    EXPECT_EQ(added.offset, (kept.end() + 63) / 64 * 64) << size;
+    EXPECT_EQ(bytes.substr(added.offset), "UUU") << size;
   }
 }
 

@@ -14,6 +14,8 @@
 #include "sw/inference/generate.h"
 #include "sw/model/activations.h"
 #include "tb/accelerator.h"
+#include "tests/model/test_files.h"
+#include "tests/model/test_models.h"
 
 namespace sluice {
 namespace {
@@ -157,6 +159,52 @@ TEST_F(Devices, DecodedModelIsWhatTheMachineComputesWith) {
   const RowMatrix machine = LlamaForward(model.frame, exact.backend()).forward(kPrompt);
   EXPECT_LT((floats - machine).norm(), 0.05 * floats.norm());
   EXPECT_GT((floats - machine).norm(), 0);
+}
+
+// Rows of linears that are odd, in several parts.
+TEST_F(Devices, ComputeOddShapesInParts) {
+  LlamaConfig config = test::small_config();
+  config.hidden_size = 42;
+  config.intermediate_size = 57;
+  config.vocab_size = 53;
+  const test::TempDir folder;
+  folder.write("config.json", test::config_json(config));
+  folder.write(
+      "model.safetensors",
+      test::safetensors_file(test::tensors_of(test::random_model(config, 4)), Dtype::kF32));
+  const CompressedModel model = compress_in_memory(LlamaCheckpoint::open(folder.path()),
+                                                   {.config = "small", .part_weights = 500});
+  ASSERT_GT(model.find(0, Linear::kUp).parts.size(), 1u);
+  const std::vector<int> tokens = {1, 52, 7, 30};
+  const LlamaModel decoded = decoded_model(model);
+  const ExactLinears exact(model);
+  const RowMatrix expected = LlamaForward(model.frame, exact.backend()).forward(tokens);
+  const RowMatrix floats = LlamaForward(decoded).forward(tokens);
+  EXPECT_LT((floats - expected).norm(), 0.1 * floats.norm());
+  for (const std::string device : {"golden:small", "rtl:small"}) {
+    if (device.starts_with("rtl") && !is_built("small")) continue;
+    DeviceLinears linears(model, device, {}, 2);
+    const RowMatrix outputs = LlamaForward(model.frame, linears.backend()).forward(tokens);
+    EXPECT_TRUE(outputs == expected) << device;
+  }
+}
+
+// By a pass over the whole text for each token.
+TEST_F(Devices, EachTokenFollowsFromAllBeforeIt) {
+  const LlamaModel model = load_model(kModel);
+  std::vector<int> text = kPrompt;
+  constexpr int kTokens = 5;
+  for (int i = 0; i < kTokens; ++i) {
+    const RowMatrix logits = LlamaForward(model).forward(text).bottomRows(1);
+    Eigen::Index row, token;
+    logits.maxCoeff(&row, &token);
+    text.push_back(static_cast<int>(token));
+  }
+  const std::vector<int> expected(text.begin() + std::ssize(kPrompt), text.end());
+  for (const int batch : {1, 4, 16}) {
+    EXPECT_EQ(write(model, one_by_one(float_linear), {.tokens = kTokens, .batch = batch}), expected)
+        << "batch " << batch;
+  }
 }
 
 TEST_F(Devices, GenerationEndsForAReason) {

@@ -108,8 +108,9 @@ TEST_F(Verbs, GenerateOnRtlHasCycles) {
 TEST_F(Verbs, GenerateSaysWhatIsWrong) {
   fail("generate " + kModel + kPrompt + "--device gpu", 2, "--device");
   fail("generate " + kModel + " --prompt a --prompt-file b", 2, "--prompt");
-  fail("generate nowhere --prompt a", 1, "nowhere: there is no such file or folder");
-  fail("generate " + kModel + " --prompt-file " + path("none"), 1, "there is no such file");
+  fail("generate nowhere --device exact --prompt a", 1, "nowhere: there is no such file or folder");
+  fail("generate " + kModel + " --device exact --prompt-file " + path("none"), 1,
+       "there is no such file");
   fail("generate " + kModel + kPrompt + "--device exact --temperature=-1", 2,
        "--temperature -1: give a number from 0 to 100");
   fail("generate " + kModel + kPrompt + "--device exact --top-p 2", 2,

@@ -113,6 +113,23 @@ TEST(ByteLevel, FindsAddedTokensInTheText) {
   EXPECT_EQ(tokenizer.vocab_size(), 275);
 }
 
+TEST(ByteLevel, LooksForAddedTokensThatAreNotNormalizedFirst) {
+  json value = byte_level_json();
+  const auto add = [&](int id, const char* content, bool is_normalized) {
+    value["added_tokens"].push_back(
+        {{"id", id}, {"content", content}, {"special", false}, {"normalized", is_normalized}});
+  };
+  add(273, "xy", true);
+  add(274, "yz", false);
+  EXPECT_EQ(encode(value, "xyz"), (Ids{'x', 274}));
+  EXPECT_EQ(encode(value, "xy"), (Ids{273}));
+  // Special ones are not normalized where it is not said, others are.
+  value["added_tokens"][3].erase("normalized");
+  value["added_tokens"][4].erase("normalized");
+  value["added_tokens"][4]["special"] = true;
+  EXPECT_EQ(encode(value, "xyz"), (Ids{'x', 274}));
+}
+
 TEST(ByteLevel, KnowsBosFromThePostProcessor) {
   EXPECT_EQ(parse(byte_level_json()).bos(), kBos);
   EXPECT_EQ(parse(byte_level_json()).eos(), -1);

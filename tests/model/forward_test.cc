@@ -193,6 +193,15 @@ TEST(Forward, EqualsPlainLoopsWithScaledRotaryEmbedding) {
   }
 }
 
+// The exponential of such a score is beyond a float.
+TEST(Forward, TakesScoresOfAnySize) {
+  LlamaModel model = soft_model(small_config());
+  for (LlamaLayer& layer : model.layers) {
+    layer.weights[static_cast<std::size_t>(Linear::kQ)] *= 1e4f;
+  }
+  EXPECT_TRUE(LlamaForward(model).forward(kTokens).allFinite());
+}
+
 TEST(Forward, SplitsAnywhere) {
   const LlamaModel model = soft_model(small_config());
   const RowMatrix whole = LlamaForward(model).forward(kTokens);

@@ -97,6 +97,24 @@ TEST(Palette, KMeansBeatsQuantilesAndTheseSteps) {
   }
 }
 
+TEST(Palette, EachWeightBecomesTheNearestValue) {
+  constexpr int kRows = 8, kColumns = 200;
+  for (Operand operand : kOperands) {
+    Random random(11);
+    const std::vector<float> weights = gaussian(random, kRows, kColumns, 0.02f);
+    const Palette palette = quantile_palette(operand, 7);
+    const std::vector<float> values = values_of(palette);
+    const QuantisedWeights q = quantise_to_palette(weights, kRows, kColumns, palette);
+    for (int i = 0; i < kRows * kColumns; ++i) {
+      const float quotient = weights[i] / q.scale[i / kColumns];
+      const auto distance = [&](float value) { return std::abs(quotient - value); };
+      const float nearest = std::ranges::min(values, {}, distance);
+      ASSERT_EQ(distance(operand_value(operand, q.q[i])), distance(nearest))
+          << to_string(operand) << ", weight " << i;
+    }
+  }
+}
+
 TEST(Palette, PacksWithFixedCodes) {
   Random random(9);
   for (Operand operand : kOperands) {
