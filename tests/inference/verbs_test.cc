@@ -98,10 +98,13 @@ TEST_F(Verbs, GenerateOnRtlHasCycles) {
   const double cycles = decode["cycles_a_token"];
   EXPECT_DOUBLE_EQ(decode["simulated_seconds_a_token"].get<double>(), cycles / 500e6);
   double sum = 0;
+  std::uint64_t all = 0;
   for (const json& linear : decode["linears"]) {
+    all += linear["cycles"].get<std::uint64_t>();
     sum += linear["cycles"].get<double>() / linear["tokens"].get<double>();
   }
   EXPECT_DOUBLE_EQ(sum, cycles);
+  EXPECT_EQ(decode["cycles"], all);
   EXPECT_EQ(decode["linears"].size(), 36u);
 }
 

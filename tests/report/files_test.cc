@@ -41,6 +41,7 @@ TEST_F(ReportFiles, OfASimulation) {
   uint64_t cycles = 0;
   for (const auto& run : report["runs"]) cycles += run["cycles"].get<uint64_t>();
   EXPECT_NE(html.find(fmt::format("{},{:03}", cycles / 1000, cycles % 1000)), std::string::npos);
+  EXPECT_NE(read_file(path("out")).find(fmt::format("\n{} cycles in ", cycles)), std::string::npos);
   ASSERT_EQ(sluice("info"), 0);
   const std::string info = read_file(path("out"));
   const size_t line = info.find("\n  default ");

@@ -222,6 +222,47 @@ TEST(MatmulPlan, RefusesDepthThatCanOverflow) {
   }
 }
 
+TEST(MatmulPlan, FitsTheMemories) {
+  for (const char* name : {"default", "small", "wide", "int8_4x4", "fp8_8x8", "fp8_32x32"}) {
+    const Config config = find_config(name);
+    const uint32_t step = round_up(config.cols, 8);
+    const uint32_t scales = config.scale_words, act_words = config.act_words;
+    const uint32_t acc_rows = config.acc_rows;
+    Random random(23);
+    for (int i = 0; i < 400; ++i) {
+      const auto columns = [&] {
+        return static_cast<int>(step * (1 + random.below(scales / 2 / step)));
+      };
+      const MatmulShape shape{1 + random.below(1000), 1 + random.below(3000),
+                              1 + random.below(4 * scales), Sparsity::kDense};
+      const MatmulPlan plan = plan_matmul(
+          config, shape, {{columns(), 1 + static_cast<int>(random.below(3))}, {columns()}});
+      SCOPED_TRACE(
+          fmt::format("{}: M {}, K {}, N {}, case {}", name, shape.m, shape.k, shape.n, i));
+      ASSERT_LE(plan.activation_buffers * plan.activation_buffer_words, act_words);
+      ASSERT_LE(plan.row_scale_buffers * plan.row_scale_buffer, scales);
+      ASSERT_LE(plan.m_block, plan.row_scale_buffer);
+      ASSERT_LE(plan.column_scale_buffers * plan.column_scale_buffer, scales);
+      uint32_t end = 0;
+      for (const ScalePart& part : plan.scale_parts) {
+        ASSERT_EQ(part.first, end);
+        ASSERT_LE(part.columns, plan.column_scale_buffer);
+        end += part.columns;
+      }
+      ASSERT_EQ(end, shape.n);
+      uint32_t tiles = 0;
+      for (const ColumnGroup& group : plan.groups) {
+        tiles = std::max(tiles, static_cast<uint32_t>(ceil_div(group.columns, config.cols)));
+      }
+      ASSERT_LE(tiles * plan.m_block, acc_rows / plan.accumulator_buffers);
+      // A group is stored while the next one is multiplied, where a row of both fits.
+      if (plan.groups.size() > 1 && tiles <= acc_rows / 2) {
+        ASSERT_EQ(plan.accumulator_buffers, 2u);
+      }
+    }
+  }
+}
+
 // The sizes of the bar in the design: the first group hides loading, the last is a single tile.
 TEST(MatmulPlan, HidesLoadingAndStoringOfAnAlignedProduct) {
   const Config config = find_config("default");
