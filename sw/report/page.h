@@ -73,7 +73,7 @@ struct Preformatted {
 struct Block;
 struct Details {
   std::string summary = {};
-  std::vector<Block> blocks = {};
+  std::vector<Block> blocks;  // no initialiser: Block is not complete yet
 };
 
 struct Block : std::variant<Tiles, Table, Figures, WideFigure, Paragraph, Preformatted, Details> {
