@@ -1,11 +1,12 @@
 // Hands the words of the stream to the lanes, in the order of the steps that take them and
 // within a step in the order of the lanes.
 //
-// Every step gives the mask of the lanes that take a word; up to PerCycle words, a beat's worth,
-// leave a cycle, from the oldest mask and, when that is served, from the one behind it, up to
-// the first lane that would get two words at once. After the end of the stream words are zero,
-// so that no lane waits for ever; the caller has reported the under-run by then. Beats come
-// valid/ready; masks are taken while mask_ready_o; words come out registered.
+// Every step gives the mask of the lanes that take a word. Words are numbered as they come, and the
+// lanes of a mask are told their words' numbers when it comes, so that they need not be served in
+// order: in a cycle the two oldest masks get what is there, but a lane no two words. A beat stays
+// in its slot until all of its words have left. After the end of the stream words are zero, so that
+// no lane waits for ever; the caller has reported the under-run by then. Beats come valid/ready;
+// masks are taken while mask_ready_o; words come out registered.
 
 module word_distributor
   import sluice_pkg::*;
@@ -30,15 +31,19 @@ module word_distributor
   output logic [Lanes-1:0][WordBits:0] word_o      // {poison, bits}
 );
 
-  localparam int unsigned Window = 3 * PerCycle;
-  localparam int unsigned CountBits = $clog2(Window + PerCycle + 1);
+  localparam int unsigned Slots = 2;  // for a beat each
   localparam int unsigned Masks = 4;
   localparam int unsigned MaskCountBits = $clog2(Masks + 1);
-  localparam int unsigned PlaceBits = $clog2(Masks * Lanes + 1);
-  localparam int unsigned GrantBits = $clog2(PerCycle + 1);
   localparam int unsigned WordSelectBits = $clog2(PerCycle);
+  localparam int unsigned SlotWordBits = $clog2(Slots) + WordSelectBits;
+  // Words that are wanted are less than that ahead of those that have come, or behind them.
+  localparam int unsigned Span = Masks * Lanes > Slots * PerCycle ? Masks * Lanes
+                                                                  : Slots * PerCycle;
+  localparam int unsigned PlaceBits = $clog2(Span) + 1;
+  localparam int unsigned BeatBits = PlaceBits - WordSelectBits;
 
-  typedef logic [PlaceBits-1:0] place_t;  // of a word, from the front of the window
+  typedef logic [PlaceBits-1:0] place_t;  // number of a word of the stream
+  typedef logic [BeatBits-1:0]  beat_t;   // of a beat
 
   typedef struct packed {
     logic [Lanes-1:0]   lanes;   // that wait for a word
@@ -46,153 +51,120 @@ module word_distributor
     place_t             last;    // of the last of these
   } mask_t;
 
-  logic [Window-1:0][WordBits:0] window_q;
-  logic [CountBits-1:0]          count_q;
-  mask_t [1:0]                   masks_q;   // the two oldest masks
-  logic [Masks-3:0][Lanes-1:0]   behind_q;  // those behind them
-  logic [MaskCountBits-1:0]      held_q;    // of all of them
-  place_t                        last_q;    // of the last word that they wait for; -1: of none
-  logic [PerCycle-1:0]           there, wanted;
-  logic [Lanes-1:0]              twice, before_twice, grant_first, grant_second;
-  logic [Lanes-1:0][WordBits:0]  word;
-  logic                          first_ends, second_ends;
-  logic [GrantBits-1:0]          granted;
+  logic [Slots*PerCycle-1:0][WordBits-1:0] words_q;
+  logic [Slots-1:0]         poison_q;
+  beat_t                    came_q;  // beats
+  beat_t                    left_q;  // beats of which nothing is wanted any more
+  mask_t [Masks-1:0]        masks_q; // the oldest first
+  logic [MaskCountBits-1:0] held_q;  // of these
+  place_t                   last_q;  // of the last word that they wait for
+  logic [Lanes-1:0]         grant_first, grant_second, twice;
+  logic                     first_ends, second_ends;
 
-  function automatic logic is_there(place_t place, logic [PerCycle-1:0] words);
-    return place < place_t'(PerCycle) && words[place[WordSelectBits-1:0]];
+  function automatic logic is_there(place_t place, beat_t came);
+    beat_t ahead = beat_t'(place >> WordSelectBits) - came;
+    return ahead[BeatBits-1];
   endfunction
 
-  // Which lanes get a word, and which word of the window. Where the words of each stand is known
-  // from the cycle before, so that here it is only compared.
   always_comb begin
-    there = ~({PerCycle{1'b1}} << count_q[WordSelectBits-1:0]) |
-        {PerCycle{ended_i || count_q[CountBits-1:WordSelectBits] != '0}};
-
     twice = masks_q[0].lanes & masks_q[1].lanes;
-    wanted = '0;
     for (int unsigned lane = 0; lane < Lanes; lane++) begin
-      before_twice[lane] = (twice & ((Lanes'(2) << lane) - 1'b1)) == '0;
-      grant_first[lane] = masks_q[0].lanes[lane] && is_there(masks_q[0].places[lane], there);
-      grant_second[lane] = masks_q[1].lanes[lane] && before_twice[lane] &&
-          is_there(masks_q[1].places[lane], there);
-      word[lane] = window_q[WordSelectBits'(masks_q[!masks_q[0].lanes[lane]].places[lane])];
-      for (int unsigned w = 0; w < PerCycle; w++) begin
-        wanted[w] |= (masks_q[0].lanes[lane] && masks_q[0].places[lane] == place_t'(w)) ||
-            (masks_q[1].lanes[lane] && before_twice[lane] &&
-             masks_q[1].places[lane] == place_t'(w));
-      end
+      grant_first[lane] = masks_q[0].lanes[lane] && is_there(masks_q[0].places[lane], came_q);
+      grant_second[lane] = masks_q[1].lanes[lane] && !masks_q[0].lanes[lane] &&
+          is_there(masks_q[1].places[lane], came_q);
     end
-    first_ends = held_q != '0 && is_there(masks_q[0].last, there);
-    second_ends = held_q > MaskCountBits'(1) && before_twice[Lanes-1] &&
-        is_there(masks_q[1].last, there);
-
-    granted = '0;
-    for (int unsigned w = 0; w < PerCycle; w++) begin
-      if (wanted[w] && there[w]) granted = GrantBits'(w + 1);
-    end
+    first_ends = held_q != '0 && is_there(masks_q[0].last, came_q);
+    second_ends = held_q > MaskCountBits'(1) && twice == '0 && is_there(masks_q[1].last, came_q);
   end
 
-  // A mask whose words stand behind the one at `ahead`.
-  function automatic mask_t placed(place_t ahead, logic [Lanes-1:0] lanes);
-    placed.lanes = lanes;
-    for (int unsigned lane = 0; lane < Lanes; lane++) begin
-      placed.places[lane] = ahead + place_t'($countones(lanes & ((Lanes'(2) << lane) - 1'b1)));
-    end
-    placed.last = placed.places[Lanes-1];
-  endfunction
-
   // The new mask goes behind the last; then those that are served leave at the front.
-  mask_t [Masks-1:0]           masks;
-  mask_t                       new_mask;
-  mask_t [1:0]                 masks_d;
-  logic [Masks-3:0][Lanes-1:0] behind_d;
+  mask_t             new_mask;
+  mask_t [Masks-1:0] masks, masks_d;
 
   wire push_mask = mask_valid_i && mask_ready_o;
 
   always_comb begin
-    new_mask = placed(last_q, mask_i);
-    masks[1:0] = masks_q;
+    new_mask.lanes = mask_i;
+    for (int unsigned lane = 0; lane < Lanes; lane++) begin
+      new_mask.places[lane] =
+          last_q + place_t'($countones(mask_i & ((Lanes'(2) << lane) - 1'b1)));
+    end
+    new_mask.last = new_mask.places[Lanes-1];
+
+    masks = masks_q;
     masks[0].lanes &= ~grant_first;
     masks[1].lanes &= ~grant_second;
-    masks[2] = placed(masks_q[1].last, behind_q[0]);
-    masks[3] = placed(masks[2].last, behind_q[1]);
     for (int unsigned m = 0; m < Masks; m++) begin
       if (push_mask && held_q == MaskCountBits'(m)) masks[m] = new_mask;
     end
-
-    if (second_ends) begin
-      masks_d = masks[3:2];
-      behind_d = '0;
-    end else if (first_ends) begin
-      masks_d = masks[2:1];
-      behind_d = {{Lanes{1'b0}}, masks[3].lanes};
-    end else begin
-      masks_d = masks[1:0];
-      behind_d = {masks[3].lanes, masks[2].lanes};
-    end
-    for (int unsigned m = 0; m < 2; m++) begin
-      masks_d[m].last -= place_t'(granted);
-      for (int unsigned lane = 0; lane < Lanes; lane++) begin
-        masks_d[m].places[lane] -= place_t'(granted);
-      end
-    end
+    masks_d = second_ends ? masks >> (2 * $bits(mask_t))
+        : first_ends ? masks >> $bits(mask_t) : masks;
   end
 
   assign mask_ready_o = held_q != MaskCountBits'(Masks);
   assign busy_o = held_q != '0;
 
-  // Window of words: a beat goes behind the last word, then those that are granted leave.
-  logic [Window+PerCycle-1:0][WordBits:0] window_pushed;
-  logic [CountBits-1:0]                   count_pushed;
+  // All that has come has left, unless the front masks do not want it.
+  function automatic beat_t beats_to(place_t place);
+    return beat_t'((place + 1'b1) >> WordSelectBits);
+  endfunction
 
-  wire push = beat_valid_i && beat_ready_o;
-
-  assign beat_ready_o = count_q <= CountBits'(Window - PerCycle);
-  assign count_pushed = count_q + (push ? CountBits'(PerCycle) : '0);
+  beat_t left_d;
 
   always_comb begin
-    window_pushed = (PerCycle * (WordBits + 1) + $bits(window_q))'(window_q);
-    for (int unsigned i = 0; i < Window; i++) begin
-      for (int unsigned w = 0; w < PerCycle; w++) begin
-        if (push && w <= i && count_q == CountBits'(i - w)) begin
-          window_pushed[i] = {beat_poison_i, beat_i[w*WordBits+:WordBits]};
-        end
-      end
+    left_d = came_q;
+    if (held_q == '0) left_d = left_q;
+    else if (second_ends) left_d = beats_to(masks_q[1].last);
+    else if (first_ends && (held_q == MaskCountBits'(1) || twice != '0)) begin
+      left_d = beats_to(masks_q[0].last);
     end
   end
+
+  assign beat_ready_o = beat_t'(came_q - left_d) != beat_t'(Slots);
+
+  wire push = beat_ready_o && (beat_valid_i || ended_i);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       masks_q      <= '0;
       held_q       <= '0;
-      behind_q     <= '0;
       last_q       <= '1;
-      count_q      <= '0;
-      window_q     <= '0;
+      came_q       <= '0;
+      left_q       <= '0;
       word_valid_o <= '0;
     end else if (clear_i) begin
       masks_q      <= '0;
       held_q       <= '0;
-      behind_q     <= '0;
       last_q       <= '1;
-      count_q      <= '0;
-      window_q     <= '0;
+      came_q       <= '0;
+      left_q       <= '0;
       word_valid_o <= '0;
     end else begin
-      masks_q  <= masks_d;
-      held_q   <= held_q + MaskCountBits'(push_mask) - MaskCountBits'(first_ends) -
+      masks_q <= masks_d;
+      held_q  <= held_q + MaskCountBits'(push_mask) - MaskCountBits'(first_ends) -
           MaskCountBits'(second_ends);
-      behind_q <= behind_d;
-      last_q   <= (push_mask ? new_mask.last : last_q) - place_t'(granted);
-      // After the end of a stream more is granted than there is.
-      count_q  <= CountBits'(granted) > count_pushed ? '0 : count_pushed - CountBits'(granted);
-      for (int unsigned i = 0; i < Window; i++) begin
-        window_q[i] <= window_pushed[i+32'(granted)];
-      end
+      if (push_mask) last_q <= new_mask.last;
+      came_q       <= came_q + beat_t'(push);
+      left_q       <= left_d;
       word_valid_o <= grant_first | grant_second;
     end
   end
 
-  always_ff @(posedge clk_i) word_o <= word;
+  for (genvar slot = 0; slot < Slots; slot++) begin : gen_slot
+    always_ff @(posedge clk_i) begin
+      if (push && came_q[$clog2(Slots)-1:0] == $clog2(Slots)'(slot)) begin
+        words_q[slot*PerCycle+:PerCycle] <= ended_i ? '0 : beat_i;
+        poison_q[slot] <= !ended_i && beat_poison_i;
+      end
+    end
+  end
+
+  for (genvar lane = 0; lane < Lanes; lane++) begin : gen_word
+    wire [SlotWordBits-1:0] place = SlotWordBits'(masks_q[!masks_q[0].lanes[lane]].places[lane]);
+
+    always_ff @(posedge clk_i) begin
+      word_o[lane] <= {poison_q[place[SlotWordBits-1:WordSelectBits]], words_q[place]};
+    end
+  end
 
 endmodule

@@ -6,7 +6,7 @@
 namespace sluice {
 namespace {
 
-constexpr uint64_t kWindow = 3;  // beats
+constexpr uint64_t kSlots = 2;  // of beats
 constexpr uint64_t kCycleParts = 1024;
 constexpr uint64_t kFullCycles = 2048;
 
@@ -39,17 +39,16 @@ Cycle WordDistributorModel::served(uint64_t number) {
   return mask(number).served;
 }
 
-// A beat is taken when there is room for it in the window: when all words of the one three before
-// have left.
+// A beat is taken when it has a slot: when the last words of the one before that in its slot leave.
 void WordDistributorModel::take_beats(Cycle drain_from) {
   if (narrow_) return;
   while (taken_ < beats_) {
     const Cycle valid = reader_.valid(reader_.taken());
     if (valid == kNever) return;
     Cycle when = std::max(valid, taken_ == 0 ? open_ : taken_at_[(taken_ - 1) % kRing] + 1);
-    if (taken_ >= kWindow) {
-      const bool room = words_ >= (taken_ - kWindow + 1) * per_cycle_;
-      const Cycle since = room ? used_up_at_[(taken_ - kWindow) % kRing] + 1 : drain_from;
+    if (taken_ >= kSlots) {
+      const bool room = words_ >= (taken_ - kSlots + 1) * per_cycle_;
+      const Cycle since = room ? used_up_at_[(taken_ - kSlots) % kRing] : drain_from;
       if (since == kNever) return;
       when = std::max(when, since);
     }
@@ -58,8 +57,8 @@ void WordDistributorModel::take_beats(Cycle drain_from) {
   }
 }
 
-// One cycle in which words leave, if it is not beyond the limit and its beats were asked for: up to
-// a beat's worth, of the oldest mask and of the one behind it up to the first lane that both have.
+// One cycle in which words leave, if it is not beyond the limit and its beats were asked for: those
+// of the oldest mask, and of the one behind it those of other lanes.
 bool WordDistributorModel::serve(Cycle limit) {
   if (first_ == pushed_) return false;
   if (narrow_) return serve_word(limit);
@@ -77,11 +76,11 @@ bool WordDistributorModel::serve(Cycle limit) {
   for (uint64_t i = beat; i < taken_ && taken_at_[i % kRing] < now && !ended; ++i) {
     there += per_cycle_;
   }
-  if (!ended) there = std::min<uint64_t>(there - (words_ & (per_cycle_ - 1)), per_cycle_);
+  if (!ended) there -= words_ & (per_cycle_ - 1);
 
   const uint64_t wanted = std::popcount(first.lanes);
   const uint64_t granted = std::min(wanted, there);
-  const uint64_t twice_from = first.lanes;
+  const uint64_t once = ~first.lanes;
   first.lanes = without_lowest(first.lanes, granted);
   uint64_t total = granted;
   if (first.lanes == 0) {
@@ -89,8 +88,7 @@ bool WordDistributorModel::serve(Cycle limit) {
     ++first_;
     if (first_ != pushed_ && mask(first_).pushed < now) {
       Mask& second = mask(first_);
-      const uint64_t twice = twice_from & second.lanes;
-      const uint64_t allowed = second.lanes & ((twice & -twice) - 1);
+      const uint64_t allowed = second.lanes & once;
       const uint64_t more = std::min<uint64_t>(std::popcount(allowed), there - granted);
       const uint64_t kept = without_lowest(allowed, more);
       second.lanes = (second.lanes & ~allowed) | kept;
@@ -105,11 +103,8 @@ bool WordDistributorModel::serve(Cycle limit) {
     ++full_cycles_;
     full_words_ += total;
   }
-  // No more than a beat's worth, so at most one beat is used up.
   words_ += total;
-  if (const uint64_t used_up = words_ >> beat_shift_; used_up > beat) {
-    used_up_at_[(used_up - 1) % kRing] = now;
-  }
+  for (uint64_t i = beat; i < words_ >> beat_shift_; ++i) used_up_at_[i % kRing] = now;
   next_ = now + 1;
   return true;
 }
