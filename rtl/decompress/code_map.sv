@@ -5,8 +5,8 @@
 //
 // A map is made for a coding and its tables: two of them for 2:4, of which the second holds for the
 // odd steps. right_o: the map is that of the coding at hand. start_i, with right_o = 0, begins a
-// new one; busy_o is 1 from the next cycle until it can be read. Writing a table makes the map
-// wrong.
+// new one; busy_o is 1 from the next cycle until it can be read. Writing a table that a map was made
+// of makes it wrong.
 
 module code_map
   import sluice_pkg::*;
@@ -72,6 +72,17 @@ module code_map
   assign right_o = made_q && coding_q == coding;
   assign busy_o = busy_q;
 
+  // Whether the map has to do with the table that is written.
+  logic table_used;
+
+  if (TableSlots > 1) begin : gen_used
+    wire [SlotBits-1:0] written = table_addr_i[TableAddrBits-1-:SlotBits];
+
+    assign table_used = written == coding_q.slot || (coding_q.two && written == coding_q.second_slot);
+  end else begin : gen_one
+    assign table_used = 1'b1;
+  end
+
   // A value and its length; lengths without a code, and the last values' up to the longest, pass.
   wire [SlotBits-1:0] slot = second_q ? second_slot_i : slot_i;
   wire [SlotBits-1:0] slot_d = second_d ? second_slot_i : slot_i;
@@ -113,7 +124,7 @@ module code_map
       if (start_i) busy_q <= 1'b1;
       else if (map_end && second_q == two_i) busy_q <= 1'b0;
       second_q <= second_d;
-      if (table_write_i) made_q <= 1'b0;
+      if (table_write_i && table_used) made_q <= 1'b0;
       else if (start_i) made_q <= 1'b1;
     end
   end

@@ -1,7 +1,8 @@
 // Cuts a transfer of whole beats into AXI4 INCR bursts of at most MaxBeats beats that do not cross
 // a 4 KiB boundary. A burst is offered only when the receiver has room for it (space_i, in beats);
-// the caller takes the room away in the cycle of the handshake. Transfers are whole granules, and
-// if MaxBeats is a granule, each of them is a burst.
+// the caller takes the room away in the cycle of the handshake. How long a burst is takes a cycle
+// to find, in which none is offered. Transfers are whole granules, and if MaxBeats is a granule,
+// each of them is a burst, offered at once.
 
 module burst_splitter
   import sluice_pkg::*;
@@ -35,8 +36,13 @@ module burst_splitter
 
   address_t address_q;
   left_t    left_q, burst;  // granules or beats
+  logic     known;          // how long the burst is
+
+  wire start_taken = start_valid_i && start_ready_o;
+  wire burst_taken = burst_valid_o && burst_ready_i;
 
   if (ByGranules) begin : gen_granules
+    assign known = left_q != '0;
     assign burst = left_t'(1);
     assign burst_beats_o = 9'(MaxBeats);
   end else begin : gen_beats
@@ -44,7 +50,12 @@ module burst_splitter
     wire [8:0]  near_left = left_q >= left_t'(MaxBeats) ? 9'(MaxBeats) : 9'(left_q);
     wire [8:0]  near_end = to_page_end >= 11'(MaxBeats) ? 9'(MaxBeats) : 9'(to_page_end);
 
-    assign burst_beats_o = near_left < near_end ? near_left : near_end;
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) known <= 1'b0;
+      else known <= left_q != '0 && !burst_taken;
+    end
+
+    always_ff @(posedge clk_i) burst_beats_o <= near_left < near_end ? near_left : near_end;
 
     assign burst = left_t'(burst_beats_o);
   end
@@ -57,17 +68,17 @@ module burst_splitter
   assign {ends_page, next_in_page} =
       (PageBits + 1)'(address_q[PageBits-1:0]) + ((PageBits + 1)'(burst) << UnitBits);
   assign start_ready_o = left_q == '0;
-  assign burst_valid_o = left_q != '0 && 32'(space_i) >= 32'(burst_beats_o);
+  assign burst_valid_o = known && 32'(space_i) >= 32'(burst_beats_o);
   assign burst_address_o = address_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       address_q <= '0;
       left_q    <= '0;
-    end else if (start_valid_i && start_ready_o) begin
+    end else if (start_taken) begin
       address_q <= start_address_i >> UnitBits << UnitBits;
       left_q    <= left_t'(start_bytes_i >> UnitBits);
-    end else if (burst_valid_o && burst_ready_i) begin
+    end else if (burst_taken) begin
       address_q[PageBits-1:0] <= next_in_page;
       if (ends_page) address_q[$bits(address_t)-1:PageBits] <= next_page;
       left_q    <= left_q - burst;

@@ -19,13 +19,15 @@ inline uint32_t max_burst_beats(const Config& config) {
 class BurstSplitterModel {
  public:
   BurstSplitterModel(uint32_t beat_bytes, uint32_t max_beats)
-      : beat_bytes_(beat_bytes), max_beats_(max_beats) {}
+      : beat_bytes_(beat_bytes),
+        max_beats_(max_beats),
+        burst_delay_(beat_bytes * max_beats == kGranuleBytes ? 0 : 1) {}
 
   // A transfer is taken in cycle `when`; not while busy().
   void start(Cycle when, uint64_t address, uint32_t bytes) {
     address_ = address;
     beats_left_ = bytes / beat_bytes_;
-    next_ = when + 1;
+    next_ = when + 1 + burst_delay_;
   }
 
   bool busy() const { return beats_left_ > 0; }
@@ -40,13 +42,14 @@ class BurstSplitterModel {
     const uint32_t taken = beats();
     address_ += uint64_t(taken) * beat_bytes_;
     beats_left_ -= taken;
-    next_ = when + 1;
+    next_ = when + 1 + (busy() ? burst_delay_ : 0);
   }
 
  private:
   static constexpr uint64_t kPageBytes = 4096;
 
   uint32_t beat_bytes_, max_beats_;
+  Cycle burst_delay_;  // until a burst's length is known
   uint64_t address_ = 0;
   uint32_t beats_left_ = 0;
   Cycle next_ = 0;

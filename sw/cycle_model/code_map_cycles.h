@@ -18,7 +18,9 @@ class CodeMapCycles {
   explicit CodeMapCycles(const Config& config)
       : present_(has_code_map(config)), code_bits_(config.max_code_len) {}
 
-  void load_table() { made_ = false; }
+  void load_table(uint32_t slot) {
+    if (slot == std::get<kSlot>(map_) || slot == std::get<kSecondSlot>(map_)) made_ = false;
+  }
 
   // Cycles that the MUL waits for its map.
   uint64_t start(const MulCommand& mul) {
@@ -26,9 +28,8 @@ class CodeMapCycles {
     const bool huffman = mul.coding == Coding::kHuffman || mul.coding == Coding::kTrellis;
     const bool two = mul.sparsity == Sparsity::k2of4;
     const bool bypass = mul.coding == Coding::kRaw && mul.sparsity == Sparsity::kDense;
-    const Map map = {huffman,        mul.coding == Coding::kRaw ? 8 : mul.fixed_bits,
-                     bypass,         two,
-                     mul.table_slot, mul.second_table_slot};
+    const Map map = {huffman,        mul.coding == Coding::kRaw ? 8 : mul.fixed_bits, bypass, two,
+                     mul.table_slot, two ? mul.second_table_slot : mul.table_slot};
     if (made_ && map == map_) return 0;
     made_ = true;
     map_ = map;
@@ -39,6 +40,7 @@ class CodeMapCycles {
 
  private:
   using Map = std::tuple<bool, uint32_t, bool, bool, uint32_t, uint32_t>;
+  static constexpr size_t kSlot = 4, kSecondSlot = 5;
 
   bool present_;
   uint64_t code_bits_;

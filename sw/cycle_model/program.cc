@@ -133,7 +133,7 @@ ModelProgram read_program(const Config& config, std::span<const CommandWords> pr
       command.stream = shapes.size() - 1;
       command.map_cycles = code_map.start(*mul);
     } else if (const auto* load = std::get_if<LoadCommand>(&decoded.command)) {
-      if (load->space == Space::kTable) code_map.load_table();
+      if (load->space == Space::kTable) code_map.load_table(load->destination);
     }
     if (command.engine != kEngines) {
       command.targets = targets_of(decoded.waits, command.engine, result.of_engine);

@@ -49,13 +49,22 @@ TEST(BurstSplitter, CutsAtTheLongestBurstAndAtPages) {
   Cycle when = 10;
   for (const uint32_t beats : {5, 32, 3}) {
     ASSERT_TRUE(splitter.busy());
-    EXPECT_EQ(splitter.next(), when + 1);
+    EXPECT_EQ(splitter.next(), when + 2);
     EXPECT_EQ(splitter.beats(), beats);
     when += 4;
     splitter.granted(when);
   }
   EXPECT_FALSE(splitter.busy());
   EXPECT_EQ(splitter.next(), when + 1);
+}
+
+TEST(BurstSplitter, KnowsGranulesAtOnce) {
+  BurstSplitterModel splitter(8, 4);
+  splitter.start(10, 64, 64);
+  EXPECT_EQ(splitter.next(), 11);
+  splitter.granted(11);
+  EXPECT_EQ(splitter.next(), 12);
+  EXPECT_EQ(splitter.beats(), 4);
 }
 
 TEST(ReadChannel, BeatsComeAfterTheLatencyAndInOrder) {
@@ -108,9 +117,9 @@ class NarrowDistributor : public Distributor {
   NarrowDistributor() : Distributor("icebreaker") {}
 };
 
-TEST_F(Distributor, GivesABeatsWorthOfWordsACycle) {
+TEST_F(Distributor, GivesWhatIsThereAndThenABeatACycle) {
   const uint64_t mask = distributor.push(300, 0xFFFF);
-  EXPECT_EQ(distributor.served(mask), 304);
+  EXPECT_EQ(distributor.served(mask), 303);
 }
 
 TEST_F(Distributor, ServesTwoMasksACycleButNoLaneTwice) {
@@ -124,9 +133,9 @@ TEST_F(Distributor, ServesTwoMasksACycleButNoLaneTwice) {
   EXPECT_EQ(distributor.served(twice), 312);
 }
 
-TEST_F(Distributor, TakesThreeBeatsAheadAndTheRestInADrain) {
-  EXPECT_EQ(reader.taken(), 3);
-  EXPECT_EQ(distributor.drain(400), 400 + 60);
+TEST_F(Distributor, TakesTwoBeatsAheadAndTheRestInADrain) {
+  EXPECT_EQ(reader.taken(), 2);
+  EXPECT_EQ(distributor.drain(400), 400 + 61);
   EXPECT_EQ(reader.taken(), 64);
 }
 
@@ -155,7 +164,9 @@ TEST(CodeMapCycles, AreForANewCodingOrTable) {
   EXPECT_EQ(map.start(raw), 258);
   EXPECT_EQ(map.start(raw), 0);
   EXPECT_EQ(map.start(huffman), 265);
-  map.load_table();
+  map.load_table(1);
+  EXPECT_EQ(map.start(huffman), 0);
+  map.load_table(0);
   EXPECT_EQ(map.start(huffman), 265);
   EXPECT_EQ(CodeMapCycles(find_config("default")).start(raw), 0);
 }
