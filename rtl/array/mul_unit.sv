@@ -69,6 +69,10 @@ module mul_unit
   localparam int unsigned RowBits = Rows > 1 ? $clog2(Rows) : 1;
   localparam int unsigned Stages = 3;  // decompressor, loader, feeder
   localparam int unsigned InputDelay = 2;
+  // A machine for which one command after the other is enough stores after it has summed, and has no
+  // products in registers.
+  localparam bit          Serial = CommandDepth == 1;
+  localparam int unsigned ArrayDelay = Rows + 32'(!Serial);
   localparam int unsigned RowQueueDepth = Rows < 8 ? 16 : 2 * Rows;
   // Checked commands have no more stored weights a column than there are activations, and no more
   // columns than accumulators.
@@ -77,7 +81,7 @@ module mul_unit
   localparam int unsigned KsBits = $clog2(MaxKs + 1) < 20 ? $clog2(MaxKs + 1) : 20;
   localparam int unsigned ColumnsBits = $clog2(MaxColumns + 1) < 20 ? $clog2(MaxColumns + 1) : 20;
   // Of commands under way: the dispatcher has at most 32.
-  localparam int unsigned CountBits = CommandDepth > 1 ? 8 : 1;
+  localparam int unsigned CountBits = Serial ? 1 : 8;
 
   mul_command_t [Stages-1:0] command;
   logic         [Stages-1:0] valid, ready, room;
@@ -85,7 +89,7 @@ module mul_unit
   assign command_ready_o = &room;
 
   // With a depth of 1 all stages have the same command, until the last is through.
-  if (CommandDepth == 1) begin : gen_command
+  if (Serial) begin : gen_command
     logic [Stages-1:0] valid_q;
     wire               accept = command_valid_i && command_ready_o;
 
@@ -231,10 +235,11 @@ module mul_unit
   logic [Cols-1:0][SumBits-1:0] sums;
 
   systolic_array #(
-    .Rows    (Rows),
-    .Cols    (Cols),
-    .Sparsity(Sparsity),
-    .Fp8     (Fp8)
+    .Rows      (Rows),
+    .Cols      (Cols),
+    .Sparsity  (Sparsity),
+    .Fp8       (Fp8),
+    .Registered(!Serial)
   ) u_array (
     .clk_i,
     .rst_ni,
@@ -252,7 +257,7 @@ module mul_unit
   logic [AccAddrBits-1:0] out_addr;
 
   delay #(
-    .Cycles(InputDelay + Rows - 1),
+    .Cycles(InputDelay + ArrayDelay - 1),
     .Width (AccAddrBits + 3),
     .Reset (1'b1)
   ) u_token (
@@ -267,8 +272,7 @@ module mul_unit
     .Depth(AccRows),
     .Fp8  (Fp8),
     .Lanes(StoreLanes),
-    // A machine for which one command after the other is enough stores after it has summed.
-    .Memories(CommandDepth > 1 ? 2 : 1)
+    .Memories(Serial ? 1 : 2)
   ) u_accumulators (
     .clk_i,
     .rst_ni,

@@ -2,7 +2,8 @@
 //
 // load_i takes weight_i and select_i, the column's bus, as the weight for the activations of the
 // following cycles, with clear_i a zero instead. The weight's select picks one of the activations
-// that the element sees. Sums travel south, with one cycle's delay.
+// that the element sees. Sums travel south, with one cycle's delay; with Registered they meet the
+// product of the activations of the cycle before.
 
 module pe
   import sluice_pkg::*;
@@ -10,6 +11,7 @@ module pe
   parameter bit          Fp8 = 1'b0,
   parameter int unsigned Choices = 2,  // activations to pick from: 1, 2 or 4
   parameter int unsigned ClearSelect = 0,
+  parameter bit          Registered = 1'b0,
   localparam int unsigned SelectBits = Choices > 1 ? $clog2(Choices) : 1,
   localparam int unsigned SumBits = Fp8 ? Fp8SumBits : Int8SumBits
 ) (
@@ -29,8 +31,10 @@ module pe
   logic [SumBits-1:0] sum;
 
   mac #(
-    .Fp8(Fp8)
+    .Fp8       (Fp8),
+    .Registered(Registered)
   ) u_mac (
+    .clk_i,
     .weight_i(weight_q),
     .act_i   (act),
     .sum_i,

@@ -17,7 +17,8 @@
 // activations have moved one hop on, and takes them from there; so 2:4 needs no more registers
 // for activations than 1:2.
 //
-// The sums of activations that came in cycle t stand at sums_o[c] in cycle t + Rows + c / HopCols.
+// The sums of activations that came in cycle t stand at sums_o[c] in cycle t + Rows + c / HopCols,
+// with Registered, which gives a product a cycle of its own before it is added, a cycle later.
 
 module systolic_array
   import sluice_pkg::*;
@@ -26,6 +27,7 @@ module systolic_array
   parameter int unsigned Cols = 16,
   parameter sparsity_e   Sparsity = Sparse12,
   parameter bit          Fp8 = 1'b0,
+  parameter bit          Registered = 1'b0,
   localparam int unsigned GroupRows = group_rows(Sparsity),
   localparam int unsigned GroupBytes = group_bytes(Sparsity),
   localparam int unsigned Groups = Rows / GroupRows,
@@ -133,7 +135,8 @@ module systolic_array
       pe #(
         .Fp8        (Fp8),
         .Choices    (GroupBytes),
-        .ClearSelect(GroupRows > 1 ? r % GroupRows * 2 : 0)
+        .ClearSelect(GroupRows > 1 ? r % GroupRows * 2 : 0),
+        .Registered (Registered)
       ) u_pe (
         .clk_i,
         .load_i  (load[r][c/HopCols]),

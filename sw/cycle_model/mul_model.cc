@@ -30,7 +30,8 @@ MulModel::MulModel(const Config& config, const ModelProgram& program, StreamRead
       use_(use),
       distributor_(config, reader),
       lanes_(config),
-      row_delay_((has_code_map(config) ? 0 : kLaneDelay) + kQueueDelay),
+      row_delay_((has_code_map(config) && config.data_bits == 32 ? 0 : kLaneDelay) + kQueueDelay),
+      array_delay_(config.rows + (config.queue_depth > 1)),
       command_depth_(config.queue_depth > 1 ? 2 : 1),
       exact_steps_(std::max(exact_steps, kFewestExactSteps)),
       row_taken_(std::max<uint32_t>(kQueueTiles * config.rows, kQueueRows)) {}
@@ -230,7 +231,7 @@ bool MulModel::end(ControlModel& control) {
     decoded = std::max({from, drained + 1, last_step_ + kSettle}) + 1;
   }
   idle_ = decoded + 1;
-  last_sum_ = tile_end_ + kTokenDelay + rows_ + cols_ / AccumulatorUse::kHopColumns;
+  last_sum_ = tile_end_ + kTokenDelay + array_delay_ + cols_ / AccumulatorUse::kHopColumns;
   done_ = std::max({decoded, last_sum_, done_}) + 1;
   control.finished(kMulEngine, done_);
   left_.push_back(std::max({decoded, tile_end_, loader_free_ - 1}));

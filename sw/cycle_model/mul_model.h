@@ -59,6 +59,7 @@ class MulModel {
   WordDistributorModel distributor_;
   DecodeLanes lanes_;
   uint64_t row_delay_;    // from a step until its row counts as waiting
+  uint64_t array_delay_;  // from activations to their sums in the first column
   size_t command_depth_;  // of each stage's queue
 
   // Commands taken and not yet followed to their end.

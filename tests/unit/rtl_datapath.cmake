@@ -42,7 +42,12 @@ foreach(size 2x8 4x4 8x4)
   string(REPLACE "x" ";" shape ${size})
   list(GET shape 0 rows)
   list(GET shape 1 cols)
-  sluice_verilate_unit(systolic_array_${size} TOP systolic_array_wrapper PARAMS -GRows=${rows} -GCols=${cols}
+  set(registered 0)
+  if(size STREQUAL "8x4")
+    set(registered 1)
+  endif()
+  sluice_verilate_unit(systolic_array_${size} TOP systolic_array_wrapper
+                       PARAMS -GRows=${rows} -GCols=${cols} "-GRegistered=1'b${registered}"
                        SOURCES ${wrappers}/systolic_array_wrapper.sv)
 endforeach()
 sluice_verilate_unit(accumulator_block_int8 TOP accumulator_block PARAMS -GDepth=16 -GCols=1)

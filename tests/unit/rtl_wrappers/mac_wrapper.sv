@@ -11,6 +11,7 @@ module mac_wrapper
 );
 
   mac u_int8 (
+    .clk_i(1'b0),
     .weight_i,
     .act_i,
     .sum_i(sum_i[Int8SumBits-1:0]),
@@ -20,6 +21,7 @@ module mac_wrapper
   mac #(
     .Fp8(1'b1)
   ) u_fp8 (
+    .clk_i(1'b0),
     .weight_i,
     .act_i,
     .sum_i,

@@ -6,6 +6,7 @@ module systolic_array_wrapper
 #(
   parameter int unsigned Rows = 4,
   parameter int unsigned Cols = 4,
+  parameter bit          Registered = 1'b0,
   localparam int unsigned Kinds = 6,
   localparam int unsigned RowBits = $clog2(Rows)
 ) (
@@ -47,10 +48,11 @@ module systolic_array_wrapper
     end
 
     systolic_array #(
-      .Rows    (Rows),
-      .Cols    (Cols),
-      .Sparsity(Sparsity),
-      .Fp8     (Fp8)
+      .Rows      (Rows),
+      .Cols      (Cols),
+      .Sparsity  (Sparsity),
+      .Fp8       (Fp8),
+      .Registered(Registered)
     ) u_array (
       .clk_i,
       .rst_ni,
