@@ -198,7 +198,7 @@ package sluice_pkg;
     endcase
   endfunction
 
-  localparam int unsigned EpilogueCycles = 10;  // from sums to a beat
+  localparam int unsigned EpilogueCycles = 13;  // from sums to a beat
 
   // What an engine does in a cycle with the commands that it has: at most one bit each, none
   // without a command. The counters of the same names say what each means (docs/registers.md).

@@ -16,18 +16,21 @@ module scale_lane
   output logic [31:0]        value_o
 );
 
-  logic [31:0] converted, row_scale, row_scaled, col_scale, scaled;
+  logic [SumBits-1:0] sum_q;  // as it comes from a memory
+  logic [31:0]        converted, row_scale, row_scaled, col_scale, scaled;
+
+  always_ff @(posedge clk_i) sum_q <= sum_i;
 
   fixed_to_fp32 #(
     .Fp8(Fp8)
   ) u_convert (
     .clk_i,
-    .sum_i,
+    .sum_i (sum_q),
     .fp32_o(converted)
   );
 
   delay #(
-    .Cycles(2),
+    .Cycles(3),
     .Width (32)
   ) u_row_scale (
     .clk_i,
@@ -44,7 +47,7 @@ module scale_lane
   );
 
   delay #(
-    .Cycles(5),
+    .Cycles(7),
     .Width (32)
   ) u_col_scale (
     .clk_i,

@@ -114,16 +114,17 @@ module store_engine
   ) u_address_rows (
     .clk_i,
     .rst_ni,
-    .start_i  (start),
-    .command_i(start ? command_i : command_q),
-    .next_i   (address_next),
-    .valid_o  (address_valid),
-    .address_o(address),
-    .cols_o   (address_cols),
-    .row_o    (),
-    .acc_row_o(),
-    .column_o (),
-    .last_o   ()
+    .start_i        (start),
+    .start_command_i(command_i),
+    .command_i      (command_q),
+    .next_i         (address_next),
+    .valid_o        (address_valid),
+    .address_o      (address),
+    .cols_o         (address_cols),
+    .row_o          (),
+    .acc_row_o      (),
+    .column_o       (),
+    .last_o         ()
   );
 
   wire issue_address = address_valid && address_next;
@@ -178,16 +179,17 @@ module store_engine
   ) u_data_rows (
     .clk_i,
     .rst_ni,
-    .start_i  (start),
-    .command_i(start ? command_i : command_q),
-    .next_i   (data_next),
-    .valid_o  (data_valid),
-    .address_o(data_address),
-    .cols_o   (data_cols),
-    .row_o    (data_row),
-    .acc_row_o(data_acc_row),
-    .column_o (data_column),
-    .last_o   ()
+    .start_i        (start),
+    .start_command_i(command_i),
+    .command_i      (command_q),
+    .next_i         (data_next),
+    .valid_o        (data_valid),
+    .address_o      (data_address),
+    .cols_o         (data_cols),
+    .row_o          (data_row),
+    .acc_row_o      (data_acc_row),
+    .column_o       (data_column),
+    .last_o         ()
   );
 
   wire [BeatBits-1:0] place = BeatBits'(data_address) + BeatBits'(32'(first_col) << shift);
@@ -294,16 +296,17 @@ module store_engine
   ) u_response_rows (
     .clk_i,
     .rst_ni,
-    .start_i  (start),
-    .command_i(start ? command_i : command_q),
-    .next_i   (bvalid_i),
-    .valid_o  (response_valid),
-    .address_o(response_address),
-    .cols_o   (),
-    .row_o    (),
-    .acc_row_o(),
-    .column_o (),
-    .last_o   (response_last)
+    .start_i        (start),
+    .start_command_i(command_i),
+    .command_i      (command_q),
+    .next_i         (bvalid_i),
+    .valid_o        (response_valid),
+    .address_o      (response_address),
+    .cols_o         (),
+    .row_o          (),
+    .acc_row_o      (),
+    .column_o       (),
+    .last_o         (response_last)
   );
 
   assign bready_o = 1'b1;

@@ -1,6 +1,6 @@
 // Walks the rows of a STORE in the order of docs/commands.md: row after row of a tile, tile
 // after tile. While valid_o, the outputs describe the current row; next_i goes on. start_i takes
-// a command when not valid_o.
+// start_command_i when not valid_o; from the next cycle on command_i has to be the same.
 
 module store_rows
   import sluice_pkg::*;
@@ -11,6 +11,7 @@ module store_rows
   input  logic                    clk_i,
   input  logic                    rst_ni,
   input  logic                    start_i,
+  input  store_command_t          start_command_i,
   input  store_command_t          command_i,
   input  logic                    next_i,
   output logic                    valid_o,
@@ -50,10 +51,10 @@ module store_rows
       column_q       <= '0;
     end else if (start_i) begin
       valid_q        <= 1'b1;
-      tile_address_q <= command_i.address;
-      address_q      <= command_i.address;
+      tile_address_q <= start_command_i.address;
+      address_q      <= start_command_i.address;
       row_q          <= '0;
-      acc_row_q      <= command_i.acc_base;
+      acc_row_q      <= start_command_i.acc_base;
       column_q       <= '0;
     end else if (valid_q && next_i) begin
       acc_row_q <= acc_row_q + 16'd1;
@@ -71,6 +72,6 @@ module store_rows
   end
 
   logic unused;
-  assign unused = ^command_i;
+  assign unused = ^{start_command_i, command_i};
 
 endmodule

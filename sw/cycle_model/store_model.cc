@@ -7,8 +7,9 @@ namespace {
 
 constexpr uint64_t kAddressDelay = 1;     // issued addresses go out registered
 constexpr uint64_t kMemoryTakesData = 1;  // the cycle after the address
-// From a read of sums to WVALID: the memory's register, ten cycles of epilogue, the beat queue.
-constexpr uint64_t kEpilogueDelay = 12;
+// From a read of sums to WVALID: the memory's register, thirteen cycles of epilogue, the beat
+// queue.
+constexpr uint64_t kEpilogueDelay = 15;
 // serial_scale: from a sum to its element.
 constexpr uint64_t kFp32Cycles = 29, kBf16Cycles = 36, kOperandCycles = 39;
 

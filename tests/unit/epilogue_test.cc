@@ -16,7 +16,7 @@
 namespace sluice {
 namespace {
 
-constexpr int kCycles = 10;
+constexpr int kCycles = 13;
 
 struct Int8 {
   using Model = Vepilogue_int8;

@@ -15,7 +15,7 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kCycles = 3;
+constexpr size_t kCycles = 4;
 using Pair = std::pair<uint32_t, uint32_t>;
 
 void check_all(const std::vector<Pair>& pairs) {

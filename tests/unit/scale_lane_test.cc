@@ -14,7 +14,7 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kCycles = 10;
+constexpr size_t kCycles = 13;
 
 struct Item {
   uint64_t sum;

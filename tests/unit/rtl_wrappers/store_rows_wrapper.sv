@@ -40,7 +40,8 @@ module store_rows_wrapper
   store_rows #(
     .Cols(Cols)
   ) u_rows (
-    .command_i(command),
+    .start_command_i(command),
+    .command_i      (command),
     .*
   );
 
