@@ -1,8 +1,7 @@
 // The lanes of the decompressor, with what makes a row of weights of their codes.
 //
 // A step decodes one code in each lane of active_i. Its entries come with valid_o, two cycles
-// later, or in the same cycle with direct lanes. Before a command's first step its codes have to be
-// right: load_i, in the cycle before, takes them from the command, and with direct lanes start_i
+// later, or in the same cycle with Prompt. Before a command's first step its codes have to be right: load_i, in the cycle before, takes them from the command, and with direct lanes start_i
 // makes a map of them unless right_o, which takes as long as busy_o is 1.
 
 module decode_lanes
@@ -13,6 +12,7 @@ module decode_lanes
   parameter int unsigned TableSlots = 2,
   parameter sparsity_e   Sparsity = Sparse12,
   parameter int unsigned TrellisStates = 4,
+  parameter bit          Prompt = 1'b0,  // direct lanes only, those of short codes
   localparam int unsigned SelectBits = Sparsity == Sparse24 ? 2 : 1,
   localparam int unsigned TableAddrBits = $clog2(TableSlots * 256),
   localparam int unsigned SlotBits = TableSlots > 1 ? $clog2(TableSlots) : 1
@@ -52,7 +52,8 @@ module decode_lanes
   output logic [Lanes-1:0][SelectBits-1:0] selects_o
 );
 
-  localparam bit Direct = MaxCodeLen <= 8;
+  localparam bit          Direct = MaxCodeLen <= 8;
+  localparam int unsigned Latency = Prompt ? 0 : 2;
 
   wire        grouped = Sparsity == Sparse24 && command_i.sparsity == Sparse24;
 
@@ -95,6 +96,8 @@ module decode_lanes
     logic                               map_write;
     logic [$clog2(Maps)+MaxCodeLen-1:0] map_addr;
     mapped_code_t                       map_code;
+    entry_t [Lanes-1:0]                 found;
+    logic [Lanes-1:0]                   found_poison;
 
     code_map #(
       .CodeBits  (MaxCodeLen),
@@ -125,7 +128,8 @@ module decode_lanes
     for (genvar lane = 0; lane < Lanes; lane++) begin : gen_lane
       direct_lane #(
         .CodeBits(MaxCodeLen),
-        .Maps    (Maps)
+        .Maps    (Maps),
+        .Small   (Prompt)
       ) u_lane (
         .clk_i,
         .rst_ni,
@@ -140,20 +144,25 @@ module decode_lanes
         .word_i      (word_i[lane]),
         .ready_o     (ready_o[lane]),
         .step_i      (step_i && active_i[lane]),
-        .poison_o    (poison[lane]),
-        .entry_o     (entry[lane])
+        .poison_o    (found_poison[lane]),
+        .entry_o     (found[lane])
       );
 
       assign bad[lane] = !entry[lane].valid;
     end
 
-    assign valid_o = step_i;
-    assign info = info_in;
+    delay #(
+      .Cycles(Latency),
+      .Width ($bits({found, found_poison}))
+    ) u_found (
+      .clk_i,
+      .rst_ni,
+      .data_i({found, found_poison}),
+      .data_o({entry, poison})
+    );
   end else begin : gen_long
     lane_codes_t         codes, last_codes;
     logic [SlotBits-1:0] last_slot;
-    logic [1:0]          valid_q;
-    step_info_t [1:0]    info_q;
 
     step_codes #(
       .TableSlots(TableSlots),
@@ -197,16 +206,27 @@ module decode_lanes
 
     assign right_o = 1'b1;
     assign busy_o = 1'b0;
-    assign valid_o = valid_q[1];
-    assign info = info_q[1];
-
-    always_ff @(posedge clk_i or negedge rst_ni) begin
-      if (!rst_ni) valid_q <= '0;
-      else valid_q <= {valid_q[0], step_i};
-    end
-
-    always_ff @(posedge clk_i) info_q <= {info_q[0], info_in};
   end
+
+  delay #(
+    .Cycles(Latency),
+    .Reset (1'b1)
+  ) u_valid (
+    .clk_i,
+    .rst_ni,
+    .data_i(step_i),
+    .data_o(valid_o)
+  );
+
+  delay #(
+    .Cycles(Latency),
+    .Width ($bits(step_info_t))
+  ) u_info (
+    .clk_i,
+    .rst_ni,
+    .data_i(info_in),
+    .data_o(info)
+  );
 
   for (genvar lane = 0; lane < Lanes; lane++) begin : gen_entry
     wire        entry_valid = valid_o && info.active[lane];

@@ -63,7 +63,9 @@ module decompressor
   localparam int unsigned RowCountBits = $clog2(Rows + 1);
   localparam int unsigned LaneCountBits = $clog2(Lanes + 1);
   localparam int unsigned LaneBits = $clog2(Lanes);
-  localparam bit          Direct = MaxCodeLen <= 8;
+  // With short codes, and a bus of the few words a cycle that a small FPGA has, entries come in the
+  // cycle of their step.
+  localparam bit          Prompt = MaxCodeLen <= 8 && DataBits == 2 * WordBits;
   localparam int unsigned PlaceBits =
       KsBits + ColumnsBits - LaneBits < 32 ? KsBits + ColumnsBits - LaneBits : 32;
 
@@ -230,7 +232,8 @@ module decompressor
     .MaxCodeLen   (MaxCodeLen),
     .TableSlots   (TableSlots),
     .Sparsity     (Sparsity),
-    .TrellisStates(TrellisStates)
+    .TrellisStates(TrellisStates),
+    .Prompt       (Prompt)
   ) u_lanes (
     .clk_i,
     .rst_ni,
@@ -262,8 +265,8 @@ module decompressor
     .selects_o   (row.selects)
   );
 
-  // Long codes leave no time to count words before a step either: the account follows a cycle
-  // behind, and what it finds meets the step's entries.
+  // Unless entries come at once there is no time to count words before a step either: the account
+  // follows a cycle behind, and what it finds meets the step's entries.
   logic                account_take, underrun;
   logic [Lanes-1:0]    account_wants;
   logic [LaneBits-1:0] short_lane, short_lane_q, underrun_lane;
@@ -272,7 +275,7 @@ module decompressor
   wire                found_short = account_take ? short_of_words : short_q;
   wire [LaneBits-1:0] found_lane = account_take ? short_lane : short_lane_q;
 
-  if (Direct) begin : gen_account_at_once
+  if (Prompt) begin : gen_account_at_once
     assign account_take = take;
     assign account_wants = wants & tile.active;
     assign underrun = found_short;
@@ -323,7 +326,7 @@ module decompressor
   end
 
   // Rows that are decoded find room in the queue.
-  if (Direct) begin : gen_space
+  if (Prompt) begin : gen_space
     assign row_space = 32'(rows_waiting_o) < RowQueueDepth;
   end else begin : gen_space_ahead
     logic [RowCountWidth-1:0] room_q;
@@ -339,7 +342,7 @@ module decompressor
   row_queue #(
     .Depth (RowQueueDepth),
     .Width ($bits(row_t)),
-    .Prompt(Direct)
+    .Prompt(Prompt)
   ) u_rows (
     .clk_i,
     .rst_ni,
@@ -361,7 +364,7 @@ module decompressor
   logic        failed;   // the place is that of the error
 
   // A command's first step is out when the last ones of the command before it are.
-  if (Direct) begin : gen_number
+  if (Prompt) begin : gen_number
     assign number = command_i.number;
     assign place = steps_q;
 
@@ -389,7 +392,7 @@ module decompressor
   decode_errors #(
     .Lanes     (Lanes),
     .PlaceBits (PlaceBits),
-    .Registered(!Direct)
+    .Registered(!Prompt)
   ) u_errors (
     .clk_i,
     .rst_ni,

@@ -13,6 +13,8 @@ module direct_lane
 #(
   parameter int unsigned CodeBits = 8,  // longest code
   parameter int unsigned Maps = 1,
+  parameter bit          Small = 1'b0,  // fewer LUTs instead of a faster loop
+  localparam int unsigned ShiftBits = $clog2(CodeBits),
   localparam int unsigned MapBits = Maps > 1 ? $clog2(Maps) : 1,
   localparam int unsigned MapAddrBits = $clog2(Maps) + CodeBits
 ) (
@@ -36,13 +38,12 @@ module direct_lane
 );
 
   mapped_code_t          code;
-  logic [2*WordBits-1:0] next_bits;
-  logic [3:0]            next_position;
+  logic [2*WordBits-1:0] bits, next_bits;
+  logic [3:0]            position, next_position;
   logic [2:0]            next_count;
   logic                  ready_q;
 
-  wire [CodeBits-1:0] peek = CodeBits'(
-      (next_bits << next_position) >> (2 * WordBits - CodeBits));
+  logic [CodeBits-1:0]   peek;
 
   lane_words u_words (
     .clk_i,
@@ -55,6 +56,8 @@ module direct_lane
     .step_i,
     .len_i          (code.length),
     .poison_o,
+    .bits_o         (bits),
+    .position_o     (position),
     .next_bits_o    (next_bits),
     .next_position_o(next_position),
     .next_count_o   (next_count)
@@ -72,6 +75,24 @@ module direct_lane
     .read_addr_i (MapAddrBits'({map_i, peek})),
     .read_data_o (code)
   );
+
+  if (Small) begin : gen_small
+    logic unused;
+
+    assign unused = ^{bits, position};
+    assign peek = CodeBits'((next_bits << next_position) >> (2 * WordBits - CodeBits));
+  end else begin : gen_fast
+    // A step that finds no code is an error, so that what would be behind it does not matter.
+    wire [2*CodeBits-1:0] window =
+        (2 * CodeBits)'((bits << position) >> (2 * WordBits - 2 * CodeBits));
+    wire                  all = step_i && code.length >= 4'(CodeBits);
+    wire [ShiftBits-1:0]  some = step_i ? ShiftBits'(code.length) : '0;
+
+    logic unused;
+
+    assign unused = ^{next_bits, window};
+    assign peek = all ? window[CodeBits-1:0] : CodeBits'((window << some) >> CodeBits);
+  end
 
   // Bits that are no code count as FormatMaxLen.
   always_ff @(posedge clk_i or negedge rst_ni) begin

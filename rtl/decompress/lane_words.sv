@@ -3,8 +3,8 @@
 // Words of one lane: a queue from which a step removes the bits of one code.
 //
 // take_o asks for a word at the start of a step that the lane takes part in, taken_i says that the
-// step begins; words come later, in order. step_i removes len_i bits. next_* is what the lane has
-// after this cycle's step, but without the word that comes in this cycle.
+// step begins; words come later, in order. step_i removes len_i bits. bits_o and position_o are what
+// the lane has before this cycle's step, next_* after it, without the word that comes in this cycle.
 
 module lane_words
   import sluice_pkg::*;
@@ -22,6 +22,8 @@ module lane_words
   input  logic                   step_i,
   input  logic [3:0]             len_i,
   output logic                   poison_o,      // a bit of these is poisoned
+  output logic [2*WordBits-1:0]  bits_o,           // the first two words
+  output logic [3:0]             position_o,       // of these bits are used up
   output logic [2*WordBits-1:0]  next_bits_o,      // the first two words
   output logic [3:0]             next_position_o,  // of these bits are used up
   output logic [CountBits-1:0]   next_count_o      // words
@@ -39,8 +41,9 @@ module lane_words
       (owned_q == CountBits'(Words - 1) && position_q > 4'((Words - 1) * WordBits - LaneThreshold));
   assign poison_o = words_q[0][WordBits] ||
       (end_position > 5'(WordBits) && words_q[1][WordBits]);
-  assign next_bits_o = word_used ? {words_q[1][WordBits-1:0], words_q[2][WordBits-1:0]}
-                                 : {words_q[0][WordBits-1:0], words_q[1][WordBits-1:0]};
+  assign bits_o = {words_q[0][WordBits-1:0], words_q[1][WordBits-1:0]};
+  assign position_o = position_q;
+  assign next_bits_o = word_used ? {words_q[1][WordBits-1:0], words_q[2][WordBits-1:0]} : bits_o;
   assign next_position_o = step_i ? end_position[3:0] : position_q;
   assign next_count_o = count_q - CountBits'(word_used);
 

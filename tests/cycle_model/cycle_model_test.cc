@@ -25,9 +25,9 @@ constexpr double kMedian = 0.001;
 constexpr double kWorst = 0.04;
 constexpr double kLongWorst = 0.01;
 
-constexpr Share kShares[] = {{"icebreaker", 40, 8}, {"orangecrab", 40, 8}, {"small", 80, 14},
-                             {"default", 120, 14},  {"wide", 40, 4},       {"int8_8x8", 80, 10},
-                             {"fp8_4x4", 80, 14},   {"fp8_16x16", 50, 4}};
+constexpr Share kShares[] = {{"icebreaker", 40, 8}, {"orangecrab", 40, 8}, {"ulx3s", 40, 8},
+                             {"small", 80, 14},     {"default", 120, 14},  {"wide", 40, 4},
+                             {"int8_8x8", 80, 10},  {"fp8_4x4", 80, 14},   {"fp8_16x16", 50, 4}};
 
 // Prints what all tests measured.
 class Report : public testing::Environment {

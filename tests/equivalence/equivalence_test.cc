@@ -13,10 +13,10 @@ namespace sluice {
 namespace {
 
 constexpr Share kShares[] = {
-    {"icebreaker", 300, 24}, {"orangecrab", 300, 24}, {"small", 600, 60},    {"default", 600, 40},
-    {"wide", 200, 12},       {"int8_4x4", 300, 40},   {"fp8_4x4", 300, 40},  {"int8_8x8", 200, 20},
-    {"fp8_8x8", 200, 20},    {"int8_16x16", 120, 8},  {"fp8_16x16", 120, 8}, {"int8_32x32", 60, 4},
-    {"fp8_32x32", 60, 4}};
+    {"icebreaker", 300, 24}, {"orangecrab", 300, 24}, {"ulx3s", 200, 20},     {"small", 600, 60},
+    {"default", 600, 40},    {"wide", 200, 12},       {"int8_4x4", 300, 40},  {"fp8_4x4", 300, 40},
+    {"int8_8x8", 200, 20},   {"fp8_8x8", 200, 20},    {"int8_16x16", 120, 8}, {"fp8_16x16", 120, 8},
+    {"int8_32x32", 60, 4},   {"fp8_32x32", 60, 4}};
 
 // 1 to limit, small numbers as likely as large ones, and multiples of the array's side often.
 uint32_t random_size(Random& random, uint32_t limit, uint32_t side) {

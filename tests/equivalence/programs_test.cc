@@ -16,10 +16,10 @@ namespace sluice {
 namespace {
 
 constexpr Share kShares[] = {
-    {"icebreaker", 800, 24}, {"orangecrab", 800, 24}, {"small", 1500, 60},   {"int8_4x4", 2500, 80},
-    {"fp8_4x4", 2500, 80},   {"int8_8x8", 1100, 40},  {"fp8_8x8", 1100, 40}, {"default", 500, 16},
-    {"int8_16x16", 300, 8},  {"fp8_16x16", 300, 8},   {"wide", 80, 4},       {"int8_32x32", 60, 4},
-    {"fp8_32x32", 60, 4}};
+    {"icebreaker", 800, 24}, {"orangecrab", 800, 24}, {"ulx3s", 800, 24},     {"small", 1500, 60},
+    {"int8_4x4", 2500, 80},  {"fp8_4x4", 2500, 80},   {"int8_8x8", 1100, 40}, {"fp8_8x8", 1100, 40},
+    {"default", 500, 16},    {"int8_16x16", 300, 8},  {"fp8_16x16", 300, 8},  {"wide", 80, 4},
+    {"int8_32x32", 60, 4},   {"fp8_32x32", 60, 4}};
 
 void expect_equivalent(const Config& config, uint64_t number) {
   const ProgramOutcome outcome = run_random_program(
