@@ -2,8 +2,9 @@
 """What parts of the machine take: parts.py (docs/fpga.md, Parts).
 
 Synthesises parts alone for both families, and adds them to BUILD/reports/fpga.json. Arrays are
-divided by their PEs, so that the registers which move activations count. With --decompressor,
-instead of that, how many symbols a second a LUT of the decompressor decodes.
+divided by their PEs, so that the registers which move activations count. Instead of that, with
+--gates the transistors of PEs where nothing is a ready-made multiplier, with --decompressor how many
+symbols a second a LUT of the decompressor decodes.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from pathlib import Path
 from place import place_alone
 from report import print_cells, save, show_progress
 from synthesis import (FAMILIES, ROOT, listed_sources, netlist_cells, prepare_sources,
-                       synthesise)
+                       synthesise, transistors)
 from tools import ToolError, Tools
 
 _SIDE = 4  # rows and columns of the arrays
@@ -24,16 +25,23 @@ _CYCLES_OVER_BOUND = 1.012
 _SPARSITIES = {"dense": 0, "1:2": 1, "2:4": 2}
 
 
+def arrays() -> list:
+    """(name, parameters): every kind of PE, and with its product in a register"""
+    return [(f"PE {operand} {sparsity}" + (", product register" if registered else ""),
+             {"Rows": _SIDE, "Cols": _SIDE, "Fp8": fp8, "Registered": registered,
+              "Sparsity": f"sluice_pkg::sparsity_e'({number})"})
+            for operand, fp8 in (("INT8", 0), ("FP8", 1)) for registered in (0, 1)
+            for sparsity, number in _SPARSITIES.items()]
+
+
 def parts_of_machine() -> list:
     """(name, top, parameters, number of parts in it, with DSPs)"""
     found = []
+    for name, parameters in arrays():
+        found.append((name, "systolic_array", parameters, _SIDE * _SIDE, True))
+        if not parameters["Registered"]:
+            found.append((f"{name}, no DSP", "systolic_array", parameters, _SIDE * _SIDE, False))
     for operand, fp8 in (("INT8", 0), ("FP8", 1)):
-        for sparsity, number in _SPARSITIES.items():
-            parameters = {"Rows": _SIDE, "Cols": _SIDE, "Fp8": fp8,
-                          "Sparsity": f"sluice_pkg::sparsity_e'({number})"}
-            for dsps in (True, False):
-                name = f"PE {operand} {sparsity}" + ("" if dsps else ", no DSP")
-                found.append((name, "systolic_array", parameters, _SIDE * _SIDE, dsps))
         found.append((f"epilogue lane {operand}", "scale_lane", {"Fp8": fp8}, 1, True))
     for bits in (8, 12, 15):
         found.append((f"decoder lane, {bits} bits", "huffman_lane",
@@ -79,18 +87,36 @@ def size_parts(tools: Tools, family: str, sources: list, work: Path) -> dict:
     return sizes
 
 
+def count_transistors(tools: Tools, sources: list, work: Path) -> dict:
+    """Of a PE of each kind, and what it takes over a dense one."""
+    found = {}
+    for name, parameters in arrays():
+        total = transistors(tools, sources, work, "systolic_array", parameters) / _SIDE**2
+        dense = found.get(name.replace("1:2", "dense").replace("2:4", "dense"), {})
+        over = 100 * (total / dense.get("transistors", total) - 1)
+        found[name] = {"transistors": round(total), "percent_over_dense": round(over, 1)}
+        show_progress(name)
+    show_progress("")
+    return found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=Path, default=Path("build"), help="the build folder")
     parser.add_argument("--family", choices=sorted(FAMILIES), help="this one alone")
     parser.add_argument("--decompressor", action="store_true",
                         help="symbols a second a LUT, on ECP5, instead")
+    parser.add_argument("--gates", action="store_true", help="transistors of PEs, instead")
     options = parser.parse_args()
     build = options.build.resolve()
     families = [options.family] if options.family else list(FAMILIES)
     try:
         tools = Tools(build)
-        for family in ["ecp5"] if options.decompressor else families:
+        if options.gates:
+            families = ["gates"]
+        elif options.decompressor:
+            families = ["ecp5"]
+        for family in families:
             work = build / "fpga" / "parts" / family
             sources = prepare_sources("default", build / "bin" / "sluice_gen",
                                       listed_sources(ROOT / "rtl/sources.cmake"), work)
@@ -100,6 +126,10 @@ def main() -> int:
                 print(f"{rate['symbols_per_cycle']} symbols a cycle at {rate['fmax_mhz']} MHz: "
                       f"{rate['symbols_per_second_per_lut']} a second and LUT")
                 save(build, "parts", "decompressor", rate)
+            elif options.gates:
+                found = count_transistors(tools, sources, work)
+                print_cells("PE", found)
+                save(build, "parts", "gates", found)
             else:
                 sizes = size_parts(tools, family, sources, work)
                 print_cells(family, sizes)

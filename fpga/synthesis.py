@@ -49,19 +49,36 @@ def prepare_sources(config: str, generator: Path, sources: list, work: Path) -> 
     return ["sluice_config_pkg.sv", "sluice_regs_pkg.sv", *(source.name for source in sources)]
 
 
+def _read(top: str, sources: list, parameters: dict, by_module: bool = False) -> str:
+    # One thread: WebAssembly has no more.
+    return " ".join(["read_slang", *(["--keep-hierarchy"] if by_module else []), "-j", "1",
+                     "--ignore-assertions", "--top", top, "-I.",
+                     *(f"-G{key}={value}" for key, value in parameters.items()), *sources])
+
+
+def _write_script(work: Path, name: str, lines: list) -> None:
+    (work / f"{name}.ys").write_text("\n".join([*lines, ""]))
+
+
 def synthesise(tools: Tools, family: str, sources: list, work: Path, top: str, name: str,
                parameters: dict = {}, by_module: bool = False, dsps: bool = True) -> None:
     """Writes `name`.json into `work`: the netlist, or with `by_module` the cells of each module."""
-    # One thread: WebAssembly has no more.
-    read = ["read_slang", "-j", "1", "--ignore-assertions", "--top", top, "-I.",
-            *(f"-G{key}={value}" for key, value in parameters.items()), *sources]
-    if by_module:
-        read.insert(1, "--keep-hierarchy")
     options = [*(OPTIONS if dsps else _NO_DSP)[family], *(["-noflatten"] if by_module else [])]
     finish = f"tee -q -o {name}.json stat -json" if by_module else f"write_json {name}.json"
-    (work / f"{name}.ys").write_text("\n".join([
-        " ".join(read), " ".join([f"synth_{family}", "-top", top, *options]), finish, ""]))
+    _write_script(work, name, [_read(top, sources, parameters, by_module),
+                               " ".join([f"synth_{family}", "-top", top, *options]), finish])
     tools.run("yosys", [*tools.slang_options(), "-q", "-s", f"{name}.ys"], work, f"{name}.log")
+
+
+def transistors(tools: Tools, sources: list, work: Path, top: str, parameters: dict) -> int:
+    """What Yosys estimates for static CMOS gates, multipliers and all; memories must not be in it."""
+    _write_script(work, "gates", [
+        _read(top, sources, parameters), f"synth -flatten -top {top}", "async2sync",
+        "dfflegalize -cell $_DFF_P_ x", "abc -g cmos4", "opt_clean",
+        "tee -q -o gates.json stat -tech cmos -json"])
+    tools.run("yosys", [*tools.slang_options(), "-q", "-s", "gates.ys"], work, "gates.log")
+    stat = json.loads((work / "gates.json").read_text())
+    return int(stat["design"]["estimated_num_transistors"])
 
 
 def count_cells(family: str, types: dict) -> dict:
