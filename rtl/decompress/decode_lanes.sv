@@ -1,7 +1,8 @@
 // The lanes of the decompressor, with what makes a row of weights of their codes.
 //
 // A step decodes one code in each lane of active_i. Its entries come with valid_o, two cycles
-// later, or in the same cycle with Prompt. Before a command's first step its codes have to be right: load_i, in the cycle before, takes them from the command, and with direct lanes start_i
+// later, or in the same cycle with Prompt. Before a command's first step its codes have to be
+// right: load_i, in the cycle before, takes them from the command, and with direct lanes start_i
 // makes a map of them unless right_o, which takes as long as busy_o is 1.
 
 module decode_lanes
