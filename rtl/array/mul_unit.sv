@@ -69,8 +69,8 @@ module mul_unit
   localparam int unsigned RowBits = Rows > 1 ? $clog2(Rows) : 1;
   localparam int unsigned Stages = 3;  // decompressor, loader, feeder
   localparam int unsigned InputDelay = 2;
-  // A machine for which one command after the other is enough stores after it has summed, and has no
-  // products in registers.
+  // A machine for which one command after the other is enough stores after it has summed, and has
+  // no registers for products.
   localparam bit          Serial = CommandDepth == 1;
   localparam int unsigned ArrayDelay = Rows + 32'(!Serial);
   localparam int unsigned RowQueueDepth = Rows < 8 ? 16 : 2 * Rows;

@@ -5,8 +5,8 @@
 //
 // A map is made for a coding and its tables: two of them for 2:4, of which the second holds for the
 // odd steps. right_o: the map is that of the coding at hand. start_i, with right_o = 0, begins a
-// new one; busy_o is 1 from the next cycle until it can be read. Writing a table that a map was made
-// of makes it wrong.
+// new one; busy_o is 1 from the next cycle until it can be read. Writing a table that a map was
+// made of makes it wrong.
 
 module code_map
   import sluice_pkg::*;
@@ -78,7 +78,8 @@ module code_map
   if (TableSlots > 1) begin : gen_used
     wire [SlotBits-1:0] written = table_addr_i[TableAddrBits-1-:SlotBits];
 
-    assign table_used = written == coding_q.slot || (coding_q.two && written == coding_q.second_slot);
+    assign table_used = written == coding_q.slot ||
+        (coding_q.two && written == coding_q.second_slot);
   end else begin : gen_one
     assign table_used = 1'b1;
   end

@@ -3,8 +3,9 @@
 // Words of one lane: a queue from which a step removes the bits of one code.
 //
 // take_o asks for a word at the start of a step that the lane takes part in, taken_i says that the
-// step begins; words come later, in order. step_i removes len_i bits. bits_o and position_o are what
-// the lane has before this cycle's step, next_* after it, without the word that comes in this cycle.
+// step begins; words come later, in order. step_i removes len_i bits. bits_o and position_o are
+// what the lane has before this cycle's step, next_* what it has after it, without the word that
+// comes in this cycle.
 
 module lane_words
   import sluice_pkg::*;
