@@ -78,10 +78,10 @@ module code_map
   if (TableSlots > 1) begin : gen_used
     wire [SlotBits-1:0] written = table_addr_i[TableAddrBits-1-:SlotBits];
 
-    assign table_used = written == coding_q.slot ||
-        (coding_q.two && written == coding_q.second_slot);
+    assign table_used = !coding_q.bypass && (written == coding_q.slot ||
+        (coding_q.two && written == coding_q.second_slot));
   end else begin : gen_one
-    assign table_used = 1'b1;
+    assign table_used = !coding_q.bypass;
   end
 
   // A value and its length; lengths without a code, and the last values' up to the longest, pass.

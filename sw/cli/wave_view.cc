@@ -258,10 +258,12 @@ WaveGroup wide_distributor() {
           true,
           {{"beat_valid_i"},
            {"beat_ready_o"},
-           {"count_q", kCount},
+           {"came_q", kCount},
+           {"left_q", kCount},
            {"masks_q[0].lanes", kHex},
            {"masks_q[1].lanes", kHex},
-           {"granted", kCount},
+           {"grant_first", kHex},
+           {"grant_second", kHex},
            {"word_valid_o", kHex}}};
 }
 

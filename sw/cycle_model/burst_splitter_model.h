@@ -42,14 +42,14 @@ class BurstSplitterModel {
     const uint32_t taken = beats();
     address_ += uint64_t(taken) * beat_bytes_;
     beats_left_ -= taken;
-    next_ = when + 1 + (busy() ? burst_delay_ : 0);
+    next_ = when + 1;
   }
 
  private:
   static constexpr uint64_t kPageBytes = 4096;
 
   uint32_t beat_bytes_, max_beats_;
-  Cycle burst_delay_;  // until a burst's length is known
+  Cycle burst_delay_;  // until the length of a transfer's first burst is known
   uint64_t address_ = 0;
   uint32_t beats_left_ = 0;
   Cycle next_ = 0;

@@ -19,6 +19,7 @@ class CodeMapCycles {
       : present_(has_code_map(config)), code_bits_(config.max_code_len) {}
 
   void load_table(uint32_t slot) {
+    if (std::get<kBypass>(map_)) return;
     if (slot == std::get<kSlot>(map_) || slot == std::get<kSecondSlot>(map_)) made_ = false;
   }
 
@@ -40,7 +41,7 @@ class CodeMapCycles {
 
  private:
   using Map = std::tuple<bool, uint32_t, bool, bool, uint32_t, uint32_t>;
-  static constexpr size_t kSlot = 4, kSecondSlot = 5;
+  static constexpr size_t kBypass = 2, kSlot = 4, kSecondSlot = 5;
 
   bool present_;
   uint64_t code_bits_;

@@ -45,11 +45,11 @@ TEST(Pace, GivesTheCyclesOfACreditCountedEachCycle) {
 TEST(BurstSplitter, CutsAtTheLongestBurstAndAtPages) {
   BurstSplitterModel splitter(8, 32);
   EXPECT_FALSE(splitter.busy());
-  splitter.start(10, 4096 - 5 * 8, 8 * (5 + 32 + 3));
-  Cycle when = 10;
+  splitter.start(9, 4096 - 5 * 8, 8 * (5 + 32 + 3));
+  Cycle when = 10;  // the length of the first one takes a cycle
   for (const uint32_t beats : {5, 32, 3}) {
     ASSERT_TRUE(splitter.busy());
-    EXPECT_EQ(splitter.next(), when + 2);
+    EXPECT_EQ(splitter.next(), when + 1);
     EXPECT_EQ(splitter.beats(), beats);
     when += 4;
     splitter.granted(when);
@@ -162,6 +162,7 @@ TEST(CodeMapCycles, AreForANewCodingOrTable) {
   const MulCommand raw{.coding = Coding::kRaw};
   const MulCommand huffman{.coding = Coding::kHuffman};
   EXPECT_EQ(map.start(raw), 258);
+  map.load_table(0);  // which raw weights have nothing to do with
   EXPECT_EQ(map.start(raw), 0);
   EXPECT_EQ(map.start(huffman), 265);
   map.load_table(1);

@@ -93,7 +93,6 @@ class Lane {
       if (model.burst_ready_i[i]) {
         expected_.pop_front();
         space_ -= burst.beats;
-        settled_ = false;
       }
     } else if (settled && !model.start_ready_o[i]) {
       ASSERT_GT(expected_.front().beats, space_) << "no burst although there is room";
@@ -111,7 +110,7 @@ class Lane {
   StreamSource<Transfer> source_;
   std::deque<Burst> expected_;
   uint32_t space_ = 0;
-  bool settled_ = false;  // no handshake in the cycle before
+  bool settled_ = false;  // no transfer was taken in the cycle before
 };
 
 TEST(BurstSplitter, CutsTransfersExactly) {
