@@ -3,8 +3,8 @@
 
 Synthesises parts alone for both families, and adds them to BUILD/reports/fpga.json. Arrays are
 divided by their PEs, so that the registers which move activations count. Instead of that, with
---gates the transistors of PEs where nothing is a ready-made multiplier, with --decompressor how many
-symbols a second a LUT of the decompressor decodes.
+--gates the transistors of PEs where nothing is a ready-made multiplier, with --decompressor how
+many symbols a second a LUT of the decompressor decodes.
 """
 
 import argparse

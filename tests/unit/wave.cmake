@@ -1,6 +1,6 @@
 # The view of a waveform is checked against the hierarchy of real ones: traced accelerators, compiled for a short
 # build, one for each of the forms that units come in.
-foreach(config small icebreaker orangecrab)
+foreach(config small icebreaker orangecrab ulx3s)
   if(NOT config IN_LIST SLUICE_CONFIGS)
     continue()
   endif()
