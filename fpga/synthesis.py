@@ -71,7 +71,7 @@ def synthesise(tools: Tools, family: str, sources: list, work: Path, top: str, n
 
 
 def transistors(tools: Tools, sources: list, work: Path, top: str, parameters: dict) -> int:
-    """What Yosys estimates for static CMOS gates, multipliers and all; of parts without memories."""
+    """What Yosys estimates for static CMOS gates, multipliers too; not for memories."""
     _write_script(work, "gates", [
         _read(top, sources, parameters), f"synth -flatten -top {top}", "async2sync",
         "dfflegalize -cell $_DFF_P_ x", "abc -g cmos4", "opt_clean",
