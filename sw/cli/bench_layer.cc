@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "backends/find_config.h"
+#include "sw/cli/accepted_by.h"
 #include "sw/cli/commands.h"
 #include "sw/cli/layer_page.h"
 #include "sw/cli/layer_progress.h"
@@ -12,6 +13,7 @@
 #include "sw/cli/layer_run.h"
 #include "sw/cli/report_options.h"
 #include "sw/model/layer_shape.h"
+#include "sw/planner/step_for_bits.h"
 
 namespace sluice {
 namespace {
@@ -122,6 +124,7 @@ void add_bench_layer(CLI::App& app) {
   command
       ->add_option("--shape", options->shape,
                    "tinyllama, llama3-8b, llama3-70b or <dim>x<hidden>x<heads>x<kv heads>")
+      ->check(accepted_by(parse_layer_shape))
       ->capture_default_str();
   command->add_option("--tokens", options->tokens, "tokens at once")
       ->check(CLI::Range(1, 8192))
@@ -133,8 +136,10 @@ void add_bench_layer(CLI::App& app) {
   command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")->capture_default_str();
   command->add_option("--coding", options->coding, "raw, fixed:<bits>, huffman or trellis")
       ->capture_default_str();
-  CLI::Option* bits = command->add_option("--bits", options->bits, "a weight; huffman and trellis");
+  CLI::Option* bits = command->add_option("--bits", options->bits, "a weight; huffman and trellis")
+                          ->check(CLI::Range(kFewestBits, kMostBits));
   command->add_option("--step", options->step, "of the weights, in their root mean squares")
+      ->check(CLI::Range(0.01, 4.0))
       ->excludes(bits);
   command->add_option("--seed", options->settings.seed, "of weights and inputs")
       ->capture_default_str();

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "backends/find_config.h"
+#include "sw/cli/accepted_by.h"
 #include "sw/cli/commands.h"
 #include "sw/cli/embedded_model.h"
 #include "sw/cli/eval_report.h"
@@ -259,7 +260,7 @@ void add_eval(CLI::App& app) {
   command->add_option("--config", options->config,
                       "array to compress for; default one that runs the variant");
   command->add_option("--window", options->window, "tokens; default all positions of the model")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 1 << 24));
   command->add_flag("--lines", options->lines, "each line is a text of its own");
   command->add_option("--limit", options->limit, "predict no more tokens than that");
   command->add_option("--reference", options->reference, "checkpoint that a container was made of");

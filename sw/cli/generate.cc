@@ -267,7 +267,7 @@ void add_generate(CLI::App& app) {
       ->check(CLI::Range(1u, 100000u))
       ->capture_default_str();
   command->add_option("--clock", options->clock_mhz, "of the machine, in MHz")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(0.001, 100000.0))
       ->capture_default_str();
   options->reports.add_to(*command);
   command->callback([options] { run(*options); });

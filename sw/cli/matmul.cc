@@ -4,8 +4,11 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <stdexcept>
 
+#include "sw/cli/accepted_by.h"
 #include "sw/cli/commands.h"
 #include "sw/cli/element.h"
 #include "sw/cli/fitting_device.h"
@@ -14,6 +17,7 @@
 #include "sw/cli/product_run.h"
 #include "sw/cli/report_options.h"
 #include "sw/cli/timeline_file.h"
+#include "sw/compress/weight_words.h"
 #include "sw/timeline/engine_states.h"
 
 namespace sluice {
@@ -61,6 +65,18 @@ struct MatmulOptions {
   DeviceSettings settings;
 };
 
+bool is_scale(float value) { return value > 0 && std::isfinite(value); }
+
+// The scale of all tokens, if the word is a number.
+std::optional<float> common_scale(const std::string& word) {
+  float scale = 0;
+  const char* end = word.data() + word.size();
+  const auto [rest, error] = std::from_chars(word.data(), end, scale);
+  if (rest != end || error == std::errc::invalid_argument) return {};
+  if (!is_scale(scale)) throw std::runtime_error(word + " is no scale; give a positive number");
+  return scale;
+}
+
 // A number for all tokens or one for each of the m.
 std::vector<float> output_scales(const std::string& option, StoreForm form, int m) {
   if (form != StoreForm::kOperands) {
@@ -72,26 +88,22 @@ std::vector<float> output_scales(const std::string& option, StoreForm form, int 
         "--epilogue q8: give --output-scale, what a step of Y is worth, e.g. the largest |Y| / "
         "127");
   }
-  std::vector<float> scales(1);
-  const char* end = option.data() + option.size();
-  const auto [rest, error] = std::from_chars(option.data(), end, scales.front());
-  if (error != std::errc() || rest != end) {
-    const NpyMatrix array = read_npy(option);
-    const auto* values = std::get_if<RowMatrix>(&array);
-    if (values == nullptr || values->size() != m) {
-      throw std::runtime_error(fmt::format(
-          "{}: --output-scale takes a number or a float32 array of {} elements, one a token",
-          option, m));
-    }
-    scales.assign(values->data(), values->data() + values->size());
+  if (const auto scale = common_scale(option)) return {*scale};
+  const NpyMatrix array = read_npy(option);
+  const auto* values = std::get_if<RowMatrix>(&array);
+  if (values == nullptr || values->size() != m) {
+    throw std::runtime_error(fmt::format(
+        "{}: --output-scale takes a number or a float32 array of {} elements, one a token", option,
+        m));
   }
+  const std::span scales(values->data(), static_cast<size_t>(values->size()));
   for (const float scale : scales) {
-    if (!(scale > 0) || !std::isfinite(scale)) {
+    if (!is_scale(scale)) {
       throw std::runtime_error(
           fmt::format("--output-scale {}: {} is no scale; give positive numbers", option, scale));
     }
   }
-  return scales;
+  return {scales.begin(), scales.end()};
 }
 
 void run_matmul(const MatmulOptions& options) {
@@ -154,16 +166,20 @@ void add_matmul(CLI::App& app) {
   command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")->capture_default_str();
   command->add_option("--coding", options->coding, "raw, fixed:<bits>, huffman or trellis")
       ->capture_default_str();
-  command->add_option("--palette", options->palette,
-                      "round float32 weights to steps:<n>, quantiles:<n> (as NF4), kmeans:<n> or "
-                      "float:<n> (as E2M1, with fp8) symbols instead of even steps");
+  command
+      ->add_option("--palette", options->palette,
+                   "round float32 weights to steps:<n>, quantiles:<n> (as NF4), kmeans:<n> or "
+                   "float:<n> (as E2M1, with fp8) symbols instead of even steps")
+      ->check(accepted_by(parse_palette));
   command->add_option("--scales", options->scales,
                       "of float32 weights: row or matrix; default matrix for huffman and trellis, "
                       "whose codes take outliers as they are, else row");
   command->add_option("--epilogue", options->epilogue,
                       "raw, fp32, bf16 or q8; default fp32 for float32 arrays, raw for others");
-  command->add_option("--output-scale", options->output_scale,
-                      "q8: what a step of Y is worth, a number or a .npy array of M");
+  command
+      ->add_option("--output-scale", options->output_scale,
+                   "q8: what a step of Y is worth, a number or a .npy array of M")
+      ->check(accepted_by(common_scale));
   command
       ->add_option("--device", options->device,
                    "golden[:<config>], rtl[:<config>] or serial:<path>")

@@ -4,10 +4,13 @@
 
 #include <stdexcept>
 
+#include "sw/cli/accepted_by.h"
 #include "sw/cli/fitting_device.h"
 #include "sw/cli/rate_progress.h"
+#include "sw/compress/weight_words.h"
 #include "sw/container/container_file.h"
 #include "sw/model/llama_checkpoint.h"
+#include "sw/planner/step_for_bits.h"
 
 namespace sluice {
 namespace {
@@ -25,14 +28,17 @@ void CompressWords::add_to(CLI::App& command, Part part) {
         ->capture_default_str();
     command.add_option("--coding", coding, "raw, fixed:<bits>, huffman or trellis")
         ->capture_default_str();
-    command.add_option("--bits", bits, "a weight, for huffman and trellis; default about 4.5");
+    command.add_option("--bits", bits, "a weight, for huffman and trellis; default about 4.5")
+        ->check(CLI::Range(kFewestBits, kMostBits));
   } else {
     command.add_option("--operand", operand, "int8 or fp8 (E4M3)")->capture_default_str();
   }
   command.add_option("--scales", scales, "row or matrix; default by the coding");
-  command.add_option("--palette", palette,
-                     "round weights to steps:<n>, quantiles:<n>, kmeans:<n> or float:<n> symbols "
-                     "instead of even steps");
+  command
+      .add_option("--palette", palette,
+                  "round weights to steps:<n>, quantiles:<n>, kmeans:<n> or float:<n> symbols "
+                  "instead of even steps")
+      ->check(accepted_by(parse_palette));
   command
       .add_option("--linear", linears,
                   "another choice for one kind of linear, as head=dense:huffman@6; may be given "

@@ -13,19 +13,6 @@
 
 namespace sluice {
 
-// For options whose words a function parses: what it throws is what is wrong with the command line.
-template <typename Parse>
-auto accepted_by(Parse parse) {
-  return [parse](const std::string& words) -> std::string {
-    try {
-      parse(words);
-      return {};
-    } catch (const std::runtime_error& error) {
-      return error.what();
-    }
-  };
-}
-
 // How weights are compressed, from a command line.
 struct CompressWords {
   std::string operand = "int8";

@@ -2,11 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sw/cli/accepted_by.h"
 #include "sw/cli/commands.h"
 #include "sw/cli/element.h"
 #include "sw/cli/fitting_device.h"
 #include "sw/cli/npy_operands.h"
 #include "sw/compress/packed_tensor.h"
+#include "sw/compress/weight_words.h"
 
 namespace sluice {
 namespace {
@@ -113,9 +115,11 @@ void add_pack(CLI::App& app) {
   command->add_option("--sparsity", options->sparsity, "dense, 1:2 or 2:4")->capture_default_str();
   command->add_option("--coding", options->coding, "raw, fixed:<bits>, huffman or trellis")
       ->capture_default_str();
-  command->add_option("--palette", options->palette,
-                      "round float32 weights to steps:<n>, quantiles:<n> (as NF4), kmeans:<n> or "
-                      "float:<n> (as E2M1, with fp8) symbols instead of even steps");
+  command
+      ->add_option("--palette", options->palette,
+                   "round float32 weights to steps:<n>, quantiles:<n> (as NF4), kmeans:<n> or "
+                   "float:<n> (as E2M1, with fp8) symbols instead of even steps")
+      ->check(accepted_by(parse_palette));
   command->add_option("--scales", options->scales,
                       "of float32 weights: row or matrix; default matrix for huffman and trellis, "
                       "whose codes take outliers as they are, else row");

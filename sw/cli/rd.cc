@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
+#include <charconv>
+#include <cstdint>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
 
+#include "sw/cli/accepted_by.h"
 #include "sw/cli/commands.h"
 #include "sw/cli/output_file.h"
 #include "sw/cli/progress.h"
@@ -20,6 +23,7 @@
 #include "sw/compress/rate_distortion/source.h"
 #include "sw/model/llama_model.h"
 #include "sw/model/npy.h"
+#include "sw/planner/step_for_bits.h"
 
 namespace sluice {
 namespace {
@@ -70,36 +74,52 @@ std::vector<std::string> split(const std::string& list) {
   return parts;
 }
 
-double to_number(const std::string& text, const char* option) {
-  size_t used = 0;
-  double value = 0;
-  try {
-    value = std::stod(text, &used);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  if (used == 0 || used != text.size() || !(value > 0)) {
-    throw std::runtime_error(fmt::format("{} \"{}\": give positive numbers", option, text));
-  }
+template <typename Number>
+std::optional<Number> to_number(std::string_view text, Number least, Number most) {
+  Number value{};
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || rest != end || !(value >= least && value <= most)) return {};
   return value;
 }
 
-RdMatrix random_matrix(const RdOptions& options) {
-  const size_t cross = options.size.find('x');
-  if (cross == std::string::npos) {
-    throw std::runtime_error(
-        fmt::format("--size {}: give rows x columns, e.g. 1024x1024", options.size));
-  }
-  const auto side = [&](const std::string& text) {
-    const double value = to_number(text, "--size");
-    if (value != std::floor(value) || value > kMaxMulDimension) {
+std::vector<double> parse_rates(const std::string& list) {
+  std::vector<double> rates;
+  for (const std::string& word : split(list)) {
+    const auto rate = to_number(word, kFewestBits, kMostBits);
+    if (!rate) {
       throw std::runtime_error(
-          fmt::format("--size {}: sides are whole, up to {}", options.size, kMaxMulDimension));
+          fmt::format("'{}' is no rate; give numbers from {} to {}", word, kFewestBits, kMostBits));
     }
-    return static_cast<int>(value);
-  };
-  const int n = side(options.size.substr(0, cross));
-  const int k = side(options.size.substr(cross + 1));
+    rates.push_back(*rate);
+  }
+  if (rates.empty()) throw std::runtime_error("give one or more, separated by commas");
+  return rates;
+}
+
+std::vector<RdCodec> parse_codecs(const std::string& list) {
+  std::vector<RdCodec> codecs;
+  for (const std::string& word : split(list)) codecs.push_back(parse_rd_codec(word));
+  if (codecs.empty()) throw std::runtime_error("give one or more, separated by commas");
+  return codecs;
+}
+
+// Rows and columns.
+std::pair<int, int> parse_size(const std::string& text) {
+  const std::string_view word = text;
+  const size_t cross = std::min(word.find('x'), word.size());
+  const auto rows = to_number<int>(word.substr(0, cross), 1, kMaxMulDimension);
+  const auto columns =
+      to_number<int>(word.substr(std::min(cross + 1, word.size())), 1, kMaxMulDimension);
+  if (!rows || !columns) {
+    throw std::runtime_error(fmt::format(
+        "{}: give rows x columns, each from 1 to {}, e.g. 1024x1024", text, kMaxMulDimension));
+  }
+  return {*rows, *columns};
+}
+
+RdMatrix random_matrix(const RdOptions& options) {
+  const auto [n, k] = parse_size(options.size);
   const std::vector<float> values =
       random_weights(parse_source(options.source), size_t(n) * k, options.seed);
   return {fmt::format("{} {}, seed {}", options.source, options.size, options.seed),
@@ -149,16 +169,9 @@ void in_parallel(size_t count, F every) {
 }
 
 std::vector<RdResult> measure(const RdOptions& options, const std::vector<RdMatrix>& matrices) {
-  std::vector<RdCodec> codecs;
-  for (const std::string& word : split(options.codings)) {
-    codecs.push_back(parse_rd_codec(word));
-    codecs.back().pack.max_code_len = options.max_code_len;
-  }
-  std::vector<double> targets;
-  for (const std::string& word : split(options.bits)) targets.push_back(to_number(word, "--bits"));
-  if (codecs.empty() || (targets.empty() && options.like.empty())) {
-    throw std::runtime_error("--codings and --bits: give one or more, separated by commas");
-  }
+  std::vector<RdCodec> codecs = parse_codecs(options.codings);
+  for (RdCodec& codec : codecs) codec.pack.max_code_len = options.max_code_len;
+  const std::vector<double> targets = parse_rates(options.bits);
   const size_t points = options.like.empty() ? targets.size() : 1;
   std::vector<RdResult> results(matrices.size());
   for (size_t i = 0; i < matrices.size(); ++i) {
@@ -214,15 +227,21 @@ void add_rd(CLI::App& app) {
   auto options = std::make_shared<RdOptions>();
   command->add_option("--source", options->source, "gaussian, laplace or student-t")
       ->capture_default_str();
-  command->add_option("--size", options->size, "of random weights, N x K")->capture_default_str();
-  command->add_option("--seed", options->seed, "of random weights")->capture_default_str();
+  command->add_option("--size", options->size, "of random weights, N x K")
+      ->check(accepted_by(parse_size))
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "of random weights")
+      ->check(CLI::Range(0u, UINT32_MAX))
+      ->capture_default_str();
   command->add_option("--weights", options->weights, "W [N, K], .npy, float32");
   command->add_option("--model", options->model, "Llama checkpoint: all linears of all layers");
   command
       ->add_option("--codings", options->codings,
                    "huffman, trellis4, trellis8, fixed:<bits>, raw; separated by commas")
+      ->check(accepted_by(parse_codecs))
       ->capture_default_str();
   command->add_option("--bits", options->bits, "rates to reach, separated by commas")
+      ->check(accepted_by(parse_rates))
       ->capture_default_str();
   command->add_option("--like", options->like,
                       "compare at the SNR of q4_0, q8_0, nf4, mxfp4, nvfp4 or fp8 instead");

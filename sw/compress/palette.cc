@@ -15,8 +15,6 @@
 namespace sluice {
 namespace {
 
-constexpr int kMaxSymbols = 256;
-
 void check_symbols(int symbols) {
   if (symbols < 2 || symbols > kMaxSymbols) {
     throw std::runtime_error(

@@ -15,14 +15,16 @@
 
 namespace sluice {
 
+inline constexpr int kMaxSymbols = 256;
+
 struct Palette {
   Operand operand = Operand::kInt8;
   std::vector<std::int8_t> operands;  // distinct, in ascending order of their values
   float reach = 1;                    // what the largest magnitude of a row becomes
 };
 
-// Numbers of symbols are 2 to 256 (std::runtime_error otherwise); where operands coincide, or
-// levels pair up around 0, a palette has fewer.
+// Numbers of symbols are 2 to kMaxSymbols (std::runtime_error otherwise); where operands coincide,
+// or levels pair up around 0, a palette has fewer.
 
 // Zero and the (symbols - 1) / 2 first levels of each sign, FP8's where steps are still even: up to
 // 33 symbols uniform, beyond that only in INT8.

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "sw/planner/step_for_bits.h"
+
 namespace sluice {
 namespace {
 
@@ -31,8 +33,10 @@ Linear parse_linear(std::string_view text, std::string_view word) {
 double parse_bits(std::string_view text, std::string_view word) {
   double bits = 0;
   const auto [rest, error] = std::from_chars(word.data(), word.data() + word.size(), bits);
-  if (error != std::errc() || rest != word.data() + word.size() || !(bits > 0 && bits < 100)) {
-    refuse(text, fmt::format("'{}' is no number of bits", word));
+  if (error != std::errc() || rest != word.data() + word.size() ||
+      !(bits >= kFewestBits && bits <= kMostBits)) {
+    refuse(text,
+           fmt::format("'{}' is no number of bits from {} to {}", word, kFewestBits, kMostBits));
   }
   return bits;
 }

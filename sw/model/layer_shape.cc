@@ -33,7 +33,7 @@ constexpr std::array kShapes = {
 
 [[noreturn]] void refuse(const std::string& word) {
   throw ModelError(
-      fmt::format("--shape {}: give tinyllama, llama3-8b, llama3-70b or "
+      fmt::format("{}: give tinyllama, llama3-8b, llama3-70b or "
                   "<dim>x<hidden>x<heads>x<kv heads>, e.g. 2048x5632x32x4, with dim a multiple of "
                   "twice the heads and heads of the kv heads",
                   word));

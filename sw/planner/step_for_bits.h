@@ -10,6 +10,10 @@
 
 namespace sluice {
 
+// No codes take fewer or more a weight: one of at least a bit for two weights in 1:2 and 2:4, and
+// one in dense of a weight's eight bits.
+inline constexpr double kFewestBits = 0.5, kMostBits = 8;
+
 // For weights like the sample [n, k], which is pruned for the sparsity: `step` with the factor of
 // their root mean square that takes so many bits. Counted are those of the stream. Throws
 // std::runtime_error for codings other than huffman and trellis and for bits that no factor takes.

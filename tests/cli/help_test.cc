@@ -78,7 +78,8 @@ TEST_F(Help, TellsValuesAndDefaults) {
   position(text, "--latency N             of memory, in cycles (1 to 100000; default: 100)\n");
   position(text, "--config CONFIG ");
   position(app_.get_subcommand("pack")->help(), "W [N, K], .npy (required)\n");
-  position(app_.get_subcommand("bench-layer")->help(), "(not with --step)");
+  position(app_.get_subcommand("bench-layer")->help(),
+           "(0.01 to 4;\n                          not with --bits)");
 }
 
 TEST(HelpPage, ReadsProseAndExamplesFromAFooter) {

@@ -68,8 +68,6 @@ TEST_F(Cli, ADeviceWithoutANameIsOneThatFits) {
     EXPECT_EQ(outcome.status, 0) << mode << ": " << outcome.text;
   }
   expect_failure(matmul("--sparsity 2:4 --prune --device golden:default"), "cannot run 2:4");
-  expect_failure(matmul("--palette medians:9"), "use steps:<n>");
-  expect_failure(matmul("--palette kmeans:1"), "2 to 256");
   expect_failure(matmul("--scales tensor"), "give row or matrix");
 }
 

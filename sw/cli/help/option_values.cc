@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <span>
@@ -71,7 +73,7 @@ OptionValues verbs(const CLI::App& verb) {
 
 // By the option's long name.
 std::optional<OptionValues> known_values(const CLI::App& verb, const std::string& name) {
-  static const std::map<std::string, OptionValues> kTable = {
+  static const std::map<std::string, OptionValues> table = {
       {"--sparsity", fixed("MODE", {"dense", "1:2", "2:4"})},
       {"--operand", fixed("TYPE", {"int8", "fp8"})},
       {"--coding", codings()},
@@ -96,8 +98,8 @@ std::optional<OptionValues> known_values(const CLI::App& verb, const std::string
   if (name == "--config") return fixed("CONFIG", config_names());
   if (name == "--device") return devices(verb);
   if (name == "verb") return verbs(verb);
-  const auto found = kTable.find(name);
-  return found == kTable.end() ? std::nullopt : std::optional(found->second);
+  const auto found = table.find(name);
+  return found == table.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::string between(const std::string& text, const std::string& open, const std::string& close) {
@@ -159,9 +161,16 @@ OptionValues values_of(const CLI::App& verb, const CLI::Option& option) {
 void add_value_checks(CLI::App& verb) {
   for (CLI::Option* option : verb.get_options()) {
     const OptionValues values = values_of(verb, *option);
-    if (option->get_type_name() == "UINT") {  // CLI11 takes -1 for the largest number
+    const std::string type = option->get_type_name();
+    if (type == "UINT") {  // CLI11 takes -1 for the largest number
       option->check([values](const std::string& number) {
         return number.starts_with("-") ? "give " + values.allowed : std::string();
+      });
+    }
+    if (type.starts_with("FLOAT")) {  // CLI11 takes nan for in every range
+      option->check([values](const std::string& number) {
+        return std::isnan(std::strtod(number.c_str(), nullptr)) ? "give " + values.allowed
+                                                                : std::string();
       });
     }
     if (!values.fixed) continue;
