@@ -17,8 +17,10 @@ namespace fs = std::filesystem;
 void refuse_biases(const Checkpoint& checkpoint) {
   for (const std::string& name : checkpoint.names()) {
     if (name.ends_with(".bias")) {
-      throw ModelError(fmt::format("{}: has biases (tensor {}), which are not supported",
-                                   checkpoint.source(), in_quotes(name)));
+      throw ModelError(
+          fmt::format("{}: tensor {} is a bias, and linear layers have none here; take a model "
+                      "without, as Llama 2 and 3 are, whose attention_bias and mlp_bias are false",
+                      checkpoint.find(name).source, in_quotes(name)));
     }
   }
 }

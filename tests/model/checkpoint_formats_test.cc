@@ -100,7 +100,10 @@ TEST(HuggingFace, NamesTheTensorThatIsWrong) {
   }
   NamedMatrices tensors = tensors_of(model);
   tensors.emplace_back("model.layers.0.self_attn.q_proj.bias", RowMatrix::Ones(1, 24));
-  expect_tensor_error(tensors, "has biases (tensor \"model.layers.0.self_attn.q_proj.bias\")");
+  expect_tensor_error(
+      tensors,
+      "model.safetensors: tensor \"model.layers.0.self_attn.q_proj.bias\" is a bias, "
+      "and linear layers have none here; take a model without");
 }
 
 TEST(HuggingFace, ReadsAgainWhatWasReleased) {
