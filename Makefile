@@ -72,7 +72,7 @@ fpga: USES = build fpga
 fpga: WANTED = $(shell sed -n 's/^config = "\(.*\)"$$/\1/p' fpga/boards/$(BOARD)/board.toml)
 fpga: configure  ## makes a bitstream for BOARD= with open tools, and says what it takes
 	@$(build) sluice_gen
-	@python3 fpga/build.py $(or $(BOARD),'') --build $(BUILD) $(if $(SEEDS),--seeds $(SEEDS))
+	@python3 fpga/build.py $(or $(BOARD),'') --build $(BUILD) --jobs $(JOBS) $(if $(SEEDS),--seeds $(SEEDS))
 
 area: USES = build fpga
 area: WANTED = default

@@ -7,6 +7,7 @@ clock; 2 for a wrong command line.
 """
 
 import argparse
+import concurrent.futures
 import os
 import shutil
 import sys
@@ -28,14 +29,15 @@ def report_sizes(board: Board, tools: Tools, sources: list, work: Path) -> dict:
     return {"modules": by_module, "stages": by_stage}
 
 
-def build(board: Board, tools: Tools, sources: list, work: Path, seeds: int) -> dict:
+def build(board: Board, tools: Tools, sources: list, work: Path, seeds: int, jobs: int) -> dict:
     synthesise(tools, board.family, sources, work, board.top, "netlist")
     cells = netlist_cells(board.family, work / "netlist.json", board.top)
     print_cells("board", {board.name: cells})
     placed = []
-    for seed in range(1, seeds + 1):
-        placed.append(place(board, tools, work, seed))
-        print(f"seed {seed}: {placed[-1]['fmax_mhz']:.1f} MHz", flush=True)
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for result in pool.map(lambda seed: place(board, tools, work, seed), range(1, seeds + 1)):
+            placed.append(result)
+            print(f"seed {result['seed']}: {result['fmax_mhz']:.1f} MHz", flush=True)
     best = max(placed, key=lambda result: result["fmax_mhz"])
     bitstream = pack(board, tools, work, best["seed"])
     print(f"{os.path.relpath(bitstream)}: seed {best['seed']}")
@@ -48,9 +50,13 @@ def main() -> int:
     parser.add_argument("--build", type=Path, default=Path("build"), help="the build folder")
     parser.add_argument("--seeds", type=int, default=5,
                         help="placements to try; 0: sizes by module and stage, and no bitstream")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(),
+                        help="placements at a time, of up to 2 GB each")
     options = parser.parse_args()
     if options.seeds < 0:
         parser.error(f"--seeds {options.seeds}: must be 0 or more")
+    if options.jobs < 1:
+        parser.error(f"--jobs {options.jobs}: must be 1 or more")
     try:
         board = load_board(options.board)
     except BoardError as error:
@@ -66,8 +72,10 @@ def main() -> int:
              *listed_sources(ROOT / "fpga/link/sources.cmake"), ROOT / "fpga/cells.sv", *own], work)
         shutil.copy(board.folder / board.constraints, work)
         print(f"{board.name}: configs/{board.config}.toml", flush=True)
-        make = report_sizes if options.seeds == 0 else lambda *to: build(*to, options.seeds)
-        results = make(board, tools, sources, work)
+        if options.seeds == 0:
+            results = report_sizes(board, tools, sources, work)
+        else:
+            results = build(board, tools, sources, work, options.seeds, options.jobs)
         save(path, "boards", board.name, {"config": board.config, **results})
     except (ToolError, OSError) as error:
         print(f"fpga: {error}", file=sys.stderr)

@@ -43,7 +43,11 @@ def parts_of_machine() -> list:
             found.append((f"{name}, no DSP", "systolic_array", parameters, _SIDE * _SIDE, False))
     for operand, fp8 in (("INT8", 0), ("FP8", 1)):
         found.append((f"epilogue lane {operand}", "scale_lane", {"Fp8": fp8}, 1, True))
-    for bits in (8, 12, 15):
+    for name, small in (("", 0), (", small", 1)):
+        found.append((f"decoder lane, 8 bits{name}", "direct_lane",
+                      {"CodeBits": 8, "Small": small}, 1, True))
+    found.append(("map of codes, 8 bits", "code_map", {"CodeBits": 8, "TableSlots": 2}, 1, True))
+    for bits in (12, 15):
         found.append((f"decoder lane, {bits} bits", "huffman_lane",
                       {"MaxCodeLen": bits, "TableSlots": 2}, 1, True))
     for states in (4, 8):

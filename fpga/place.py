@@ -1,5 +1,6 @@
 """Placement and routing with nextpnr, and the bitstream."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -15,14 +16,25 @@ def _fmax(report: dict) -> float:
 
 
 def place(board: Board, tools: Tools, work: Path, seed: int) -> dict:
-    """Places netlist.json: the clock that it reaches, and how much of the device is used."""
+    """Places netlist.json: the clock that it reaches, and how much of the device is used.
+
+    What was placed before is not placed again: seed<n>.of says what seed<n>.json is the result of.
+    """
+    program = f"nextpnr-{board.family}"
     option, ending = _ROUTED[board.family]
     constraint = "--pcf" if board.family == "ice40" else "--lpf"
-    tools.run(f"nextpnr-{board.family}",
-              [f"--{board.device}", "--package", board.package, "--json", "netlist.json",
-               constraint, board.constraints, "--freq", board.mhz, "--seed", seed,
-               "--timing-allow-fail", "--report", f"seed{seed}.json", option,
-               f"seed{seed}.{ending}"], work, f"seed{seed}.log")
+    arguments = [f"--{board.device}", "--package", board.package, "--json", "netlist.json",
+                 constraint, board.constraints, "--freq", board.mhz, "--seed", seed,
+                 "--timing-allow-fail", "--report", f"seed{seed}.json", option,
+                 f"seed{seed}.{ending}"]
+    inputs = hashlib.sha256(f"{tools.version(program)} {arguments}".encode())
+    for name in ("netlist.json", board.constraints):
+        inputs.update((work / name).read_bytes())
+    placed = work / f"seed{seed}.of"
+    if not placed.exists() or placed.read_text() != inputs.hexdigest():
+        placed.unlink(missing_ok=True)
+        tools.run(program, arguments, work, f"seed{seed}.log")
+        placed.write_text(inputs.hexdigest())
     report = json.loads((work / f"seed{seed}.json").read_text())
     return {"seed": seed, "fmax_mhz": _fmax(report), "utilization": report["utilization"]}
 

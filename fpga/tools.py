@@ -42,6 +42,10 @@ class Tools:
             raise ToolError("yosys: no slang front end")
         return options
 
+    def version(self, name: str) -> str:
+        done = subprocess.run([self.find(name), "--version"], capture_output=True, text=True)
+        return (done.stdout + done.stderr).strip()
+
     def run(self, name: str, arguments: list, folder: Path, log: str) -> None:
         """Runs `name` in `folder`; what it prints goes to the file `log` there.
 
