@@ -5,8 +5,9 @@ docs/gate-level.md says how and what.
 
 For each module and family: the module is synthesised, its cells are replaced by their models, and
 Yosys proves that no input makes the outputs differ; for modules with registers by induction over
-matched registers, or with these as inputs and outputs of both sides. Exit status: 1 where a proof
-fails or runs out of time; 2 for a wrong command line.
+matched registers, or with these as inputs and outputs of both sides. Memories are outside of both:
+what goes to them are outputs, what they read inputs. Exit status: 1 where a proof fails or runs out
+of time; 2 for a wrong command line.
 """
 
 import argparse
@@ -28,10 +29,11 @@ _CONFIG = "default"  # whose packages the modules are compiled with, as in their
 @dataclasses.dataclass(frozen=True)
 class Proof:
     parameters: tuple = ()
-    top: str = ""               # a wrapper of the module in tests/formal
+    top: str = ""               # the module, or a wrapper of it in tests/formal, if not the name
     combinational: bool = False
     cut: bool = False           # registers become inputs and outputs, which makes it combinational
     keep: bool = True           # registers as they are named; without, outputs alone are matched
+    apart: tuple = ()           # modules inside of it that are outside of both sides, as memories
     families: tuple = tuple(sorted(OPTIONS))
 
 
@@ -54,8 +56,33 @@ PROOFS = {
     "pe": Proof(cut=True, families=("ecp5",)),
     "narrow_distributor": Proof(),
     "lane_words": Proof(),
+    "word_check": Proof(),
+    "command_memory": Proof(),
+    "sram_fifo": Proof(("Depth=16", "Width=8")),
+    "accumulator_block": Proof(("Cols=1", "Depth=16")),
+    "accumulator_block_fp8": Proof(("Cols=1", "Depth=16", "Fp8=1"), top="accumulator_block"),
+    "stream_account": Proof(("Lanes=4", "DataBits=16")),
+    "direct_lane": Proof(),
+    "code_map": Proof(),
+    "axi_memory": Proof(),
+    "read_arbiter": Proof(("DataBits=32",)),
+    "row_queue": Proof(),
+    "command_queue": Proof(),
+    "fixed_to_fp32_fp8": Proof(("Fp8=1",), top="fixed_to_fp32"),
+    "fp32_narrow_fp8": Proof(("Fp8=1",), top="fp32_narrow"),
+    "huffman_lane": Proof(("TableSlots=1", "MaxCodeLen=8")),
+    "store_rows": Proof(),
+    "serial_scale": Proof(),
+    "serial_load": Proof(),
+    "serial_store": Proof(),
+    "link_engine": Proof(),
+    "decode_errors": Proof(("Lanes=4",)),
+    "step_codes": Proof(("TableSlots=1",)),
+    "table_loader": Proof(("DataBits=32", "TableSlots=1", "MaxCodeLen=4")),
+    "word_distributor": Proof(("Lanes=4",)),
 }
 
+_MEMORIES = "sram_1r*"  # of rtl/common
 _LUT = {"ice40": "LUT_INIT 16'h0000", "ecp5": "INIT 16'h0000"}
 
 
@@ -66,19 +93,25 @@ def _status(module: str, family: str) -> str:
 def script(module: str, family: str, sources: list, wrong: bool) -> list:
     proof = PROOFS[module]
     top = proof.top or module
-    read = (f"read_slang -j 1 --ignore-assertions --top {top} -I. "
-            + " ".join(f"-G {p}" for p in proof.parameters) + f" {' '.join(sources)}")
+    apart = [_MEMORIES, *(f"{name}$*" for name in proof.apart)]
+    registers = "t:$*ff* %co1:+[Q] w:* %i"
+    read = [
+        "read_slang --keep-hierarchy -j 1 --ignore-assertions -I. --top " + " ".join(
+            [top, *(f"-G {parameter}" for parameter in proof.parameters), *sources]),
+        f"hierarchy -top {top}", f"setattr -mod -set keep_hierarchy 1 {' '.join(apart)}", "flatten",
+        f"expose -evert {' '.join(f't:{name}' for name in apart)}", f"hierarchy -top {top}",
+        # Registers are matched by their names.
+        "proc", "memory_map",
+        *([f"setattr -set keep 1 -set fsm_encoding \"none\" {registers}"] if proof.keep else [])]
     prepare = ["memory_map", "async2sync", "opt -full", "clean"]
     mutation = [f"setparam -set {_LUT[family]} {top}/t:*LUT4 %R4"] if wrong else []
     lines = [
-        read, f"prep -top {top} -flatten", *prepare, "design -stash gold",
-        # Registers are matched by their names.
-        read, f"hierarchy -top {top}", "proc", "memory_map",
-        *(["setattr -set keep 1 w:*_q*"] if proof.keep else []),
+        *read, f"prep -top {top} -flatten", *prepare, "design -stash gold",
+        *read,
         " ".join([f"synth_{family} -top {top} -run :check", *OPTIONS[family]]), "clean",
         *mutation, *insert_models(family, top), *prepare,
         # What else has a name may be in part without a driver there.
-        "rename -hide w:* w:*_q* %d", "design -stash gate",
+        "rename -hide w:* a:keep %d", "design -stash gate",
         f"design -copy-from gold -as gold {top}", f"design -copy-from gate -as gate {top}"]
     if proof.cut:
         lines += ["dffunmap gold gate", "expose -evert-dff -shared gold gate"]
